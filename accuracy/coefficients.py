@@ -1,0 +1,77 @@
+"""Where the numbers in `bendwise.elementary` come from: near-minimax fits, computed to 60 digits.
+
+Run it to print the tables as they stand in the module; `tests/test_elementary.py` runs it too and
+compares, so a coefficient can neither rot nor be mistyped.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from mpmath import mp, mpf
+
+mp.dps = 60
+
+DOUBLE, SINGLE = np.float64, np.float32
+SPLIT_BITS = {DOUBLE: 32, SINGLE: 15}  # leading bits of ln 2 that an exponent can multiply exactly
+DEGREES = {  # the smallest that leaves under 0.04 ulp to the fit
+    "EXP": {DOUBLE: 9, SINGLE: 4},
+    "LOG": {DOUBLE: 6, SINGLE: 3},
+    "TAIL": {DOUBLE: 22, SINGLE: 10},
+}
+TAIL_END = {DOUBLE: 40, SINGLE: 15}  # from here on the normal tail is 0 in the precision
+
+
+def exp_remainder(r: mpf) -> mpf:
+    """(exp(r) - 1 - r) / r**2."""
+    return (mp.expm1(r) - r) / r**2 if abs(r) > mpf(10) ** -20 else mpf(1) / 2 + r / 6
+
+
+def log_remainder(z: mpf) -> mpf:
+    """(2 atanh(s) - 2 s) / s**3 with z = s**2."""
+    s = mp.sqrt(z)
+    return (2 * mp.atanh(s) - 2 * s) / s**3 if z > mpf(10) ** -30 else mpf(2) / 3
+
+
+def tail_numerator(t: mpf) -> mpf:
+    """(1 + x/2) * exp(x**2/2) * P(N > x) for a standard normal N, with t = (x - 5) / (x + 5)."""
+    x = 5 * (1 + t) / (1 - t)
+    return (1 + x / 2) * mp.erfc(x / mp.sqrt(2)) * mp.exp(x * x / 2) / 2
+
+
+def fit(name: str, precision: type) -> list[float]:
+    """Coefficients of the polynomial for `name`, highest power first, rounded to `precision`."""
+    half_ln2 = mp.log(2) / 2 * mpf("1.0001")
+    atanh_end = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * mpf("1.001")
+    end = mpf(TAIL_END[precision])
+    function, interval = {
+        "EXP": (exp_remainder, [-half_ln2, half_ln2]),
+        "LOG": (log_remainder, [mpf(0), atanh_end]),
+        "TAIL": (tail_numerator, [mpf(-1), (end - 5) / (end + 5)]),
+    }[name]
+    fitted = mp.chebyfit(function, interval, DEGREES[name][precision] + 1)
+    return [float(precision(str(c))) for c in fitted]
+
+
+def split_ln2(precision: type) -> tuple[float, float]:
+    """The leading bits of ln 2, and the rest."""
+    unit = mpf(2) ** SPLIT_BITS[precision]
+    high = mp.floor(mp.log(2) * unit) / unit
+    return float(high), float(precision(str(mp.log(2) - high)))
+
+
+def tables() -> dict[str, dict[str, list[float]]]:
+    """Every table of `bendwise.elementary`: name -> precision -> numbers."""
+    found = {
+        f"{name}_POLYNOMIAL": {p.__name__: fit(name, p) for p in (DOUBLE, SINGLE)}
+        for name in DEGREES
+    }
+    found["LN2"] = {p.__name__: list(split_ln2(p)) for p in (DOUBLE, SINGLE)}
+    return found
+
+
+if __name__ == "__main__":
+    for table, rows in tables().items():
+        for precision, numbers in rows.items():
+            print(table, precision)
+            for number in numbers:
+                print(f"    {number!r},")

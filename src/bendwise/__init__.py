@@ -1,0 +1,91 @@
+"""Bendwise: activation functions, and the networks small enough to understand.
+
+Importing it compiles nothing and starts nothing: each name below is made on first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import activations as activations
+    from . import anatomy as anatomy
+    from . import datasets as datasets
+    from .comparison import compare as compare
+    from .compiler import ElementwiseFunction, RowFunction
+    from .compiler import activation as activation
+    from .compiler import catalogue as catalogue
+    from .compiler import get as get
+    from .errors import InputError as InputError
+    from .network import Dense as Dense
+    from .network import Network as Network
+
+    elu: ElementwiseFunction
+    gelu: ElementwiseFunction
+    leaky_relu: ElementwiseFunction
+    linear: ElementwiseFunction
+    mish: ElementwiseFunction
+    relu: ElementwiseFunction
+    sigmoid: ElementwiseFunction
+    silu: ElementwiseFunction
+    softmax: RowFunction
+    softplus: ElementwiseFunction
+    step: ElementwiseFunction
+    tanh: ElementwiseFunction
+
+__version__ = "0.1.0"
+
+_MODULES = ("activations", "anatomy", "datasets")
+_HOMES = {
+    "Dense": "network",
+    "InputError": "errors",
+    "Network": "network",
+    "activation": "compiler",
+    "catalogue": "compiler",
+    "compare": "comparison",
+    "get": "compiler",
+}
+_ACTIVATIONS = (
+    "elu",
+    "gelu",
+    "leaky_relu",
+    "linear",
+    "mish",
+    "relu",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "softplus",
+    "step",
+    "tanh",
+)
+
+__all__ = [  # noqa: PLE0604 - the names are made on first use
+    *_MODULES,
+    *_HOMES,
+    *_ACTIVATIONS,
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        found: Any = import_module(f".{name}", __name__)
+    elif name in _HOMES:
+        found = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    elif name.startswith("_"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    else:
+        from .compiler import get
+        from .errors import InputError
+
+        try:
+            found = get(name)
+        except InputError as error:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}: {error}") from None
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

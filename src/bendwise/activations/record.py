@@ -1,0 +1,240 @@
+"""What an activation is: a scalar formula with its slope, and the facts about it.
+
+A record is pure: call it with a float and it answers with a float. `bendwise.compiler` makes the array
+function from it; everything that lists activations reads `catalogue`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ..errors import InputError, unknown
+
+ScalarFormula = Callable[..., tuple[float, float]]
+RowFormula = Callable[..., None]
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """What every activation has, whether it works on one number or along an axis.
+
+    Attributes
+    ----------
+    name : str
+        The public name, that of ``torch.nn.functional`` where torch has the function.
+    source : str
+        The paper it comes from.
+    range : tuple of float
+        Infimum and supremum of the values, at the default parameters.
+    parameters : dict of str to float
+        Parameters and their defaults.
+    aliases : tuple of str
+        Names the function goes by elsewhere.
+    positive : tuple of str
+        Parameters that must be above 0.
+    doc : str
+        The docstring of the formula.
+    formula : callable
+        The definition, in plain Python.
+    """
+
+    name: str
+    source: str
+    range: tuple[float, float]
+    parameters: dict[str, float]
+    aliases: tuple[str, ...]
+    positive: tuple[str, ...]
+    doc: str
+    formula: Callable[..., Any]
+
+    @property
+    def summary(self) -> str:
+        """The formula as text: the first line of the docstring."""
+        return self.doc.split("\n", 1)[0]
+
+    @property
+    def module(self) -> str:
+        """Where the formula is written."""
+        return str(self.formula.__module__)
+
+
+@dataclass(frozen=True, eq=False)
+class Activation(Record):
+    """An element-wise activation: ``formula(x, **parameters) -> (value, slope)``.
+
+    Attributes
+    ----------
+    kinks : tuple of float
+        Where the slope jumps, at the default parameters.
+    bound : tuple of float
+        Largest error of value and slope, in units in the last place; where the slope crosses zero,
+        in units in the last place of 1.
+    """
+
+    kinks: tuple[float, ...] = ()
+    bound: tuple[float, float] = (2.5, 4.0)
+
+    def __call__(self, x: float, **parameters: float) -> float:
+        """The value at x."""
+        return float(self.formula(x, **parameters)[0])
+
+    def slope(self, x: float, **parameters: float) -> float:
+        """The derivative at x."""
+        return float(self.formula(x, **parameters)[1])
+
+    @cached_property
+    def gain(self) -> float:
+        """1 / √E f(N)² for a standard normal N: the scale that keeps a signal's strength (He et al. 2015).
+
+        1 for a function that is 0 almost everywhere.
+        """
+        step = 1 / 16  # midpoints: a jump at a multiple of the step costs nothing
+        points = [(i + 0.5) * step for i in range(-140, 140)]
+        weights = [math.exp(-x * x / 2) * step / math.sqrt(2 * math.pi) for x in points]
+        square = sum(w * self(x) ** 2 for x, w in zip(points, weights, strict=True))
+        return 1 / math.sqrt(square) if square > 1e-12 else 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class RowActivation(Record):
+    """An activation of a whole row: ``formula(x, y, **parameters)`` fills the row y from the row x.
+
+    Attributes
+    ----------
+    pullback : callable
+        ``pullback(y, grad, x_grad, **parameters)`` fills x_grad with the gradient with respect to x,
+        from the output y and the gradient with respect to it.
+    """
+
+    pullback: RowFormula
+
+    def __call__(self, x: Sequence[float], **parameters: float) -> list[float]:
+        """The values for the row x."""
+        y = [0.0] * len(x)
+        self.formula(x, y, **parameters)
+        return y
+
+    def backward(
+        self, y: Sequence[float], grad: Sequence[float], **parameters: float
+    ) -> list[float]:
+        """The gradient with respect to the row x, from the output y and the gradient there."""
+        x_grad = [0.0] * len(y)
+        self.pullback(y, grad, x_grad, **parameters)
+        return x_grad
+
+
+catalogue: dict[str, Activation | RowActivation] = {}
+"""Every activation by its name, in the order of definition."""
+
+
+def _register(record: Activation | RowActivation) -> None:
+    """Enter a record; a name is taken unless the same module defines the same function again."""
+    taken = {alias: known for known in catalogue.values() for alias in (known.name, *known.aliases)}
+    for name in (record.name, *record.aliases):
+        other = taken.get(name)
+        again = other and other.name == record.name and other.module == record.module
+        if other and not again:
+            raise InputError(
+                f"{name!r} is already the name of the activation {other.name!r}; choose another"
+            )
+    catalogue[record.name] = record
+
+
+def _facts(formula: Callable[..., object], n_arrays: int) -> dict[str, Any]:
+    """What a formula says of itself: its name, its docstring, and its parameters after the arrays."""
+    arguments = list(inspect.signature(formula).parameters.values())
+    if len(arguments) < n_arrays:
+        raise InputError(f"{formula.__name__!r} must take {n_arrays} argument(s) before parameters")
+    for argument in arguments[n_arrays:]:
+        if not isinstance(argument.default, (int, float)):
+            raise InputError(
+                f"parameter {argument.name!r} of {formula.__name__!r} needs a number as its default"
+            )
+    return {
+        "name": formula.__name__,
+        "doc": inspect.getdoc(formula) or formula.__name__,
+        "parameters": {a.name: float(a.default) for a in arguments[n_arrays:]},
+        "formula": formula,
+    }
+
+
+def activation(
+    formula: ScalarFormula | None = None,
+    /,
+    *,
+    source: str = "",
+    range: tuple[float, float] = (-math.inf, math.inf),
+    kinks: tuple[float, ...] = (),
+    aliases: tuple[str, ...] = (),
+    positive: tuple[str, ...] = (),
+    bound: tuple[float, float] = (2.5, 4.0),
+) -> Any:
+    """Enter a scalar formula ``f(x, **parameters) -> (value, slope)`` into the catalogue.
+
+    See `Activation` for the facts it takes. The name is the function's own.
+    """
+
+    def enter(formula: ScalarFormula) -> Activation:
+        record = Activation(
+            **_facts(formula, 1),
+            source=source,
+            range=range,
+            aliases=aliases,
+            positive=positive,
+            kinks=kinks,
+            bound=bound,
+        )
+        answer = formula(0.5)
+        if not (isinstance(answer, tuple) and len(answer) == 2):
+            raise InputError(
+                f"activation {record.name!r} must return two numbers, its value and its slope; "
+                f"at x = 0.5 it returned {answer!r}"
+            )
+        _register(record)
+        return record
+
+    return enter if formula is None else enter(formula)
+
+
+def row_activation(
+    *,
+    pullback: RowFormula,
+    source: str = "",
+    range: tuple[float, float] = (-math.inf, math.inf),
+    aliases: tuple[str, ...] = (),
+    positive: tuple[str, ...] = (),
+) -> Callable[[RowFormula], RowActivation]:
+    """Enter a formula on rows, ``f(x, y, **parameters)`` filling y, into the catalogue."""
+
+    def enter(formula: RowFormula) -> RowActivation:
+        record = RowActivation(
+            **_facts(formula, 2),
+            source=source,
+            range=range,
+            aliases=aliases,
+            positive=positive,
+            pullback=pullback,
+        )
+        _register(record)
+        return record
+
+    return enter
+
+
+def get(name: str) -> Activation | RowActivation:
+    """The record of an activation, by its name or an alias.
+
+    >>> get("swish").name
+    'silu'
+    """
+    if name in catalogue:
+        return catalogue[name]
+    by_alias = {alias: known for known in catalogue.values() for alias in known.aliases}
+    if name in by_alias:
+        return by_alias[name]
+    raise unknown("activation", name, [*catalogue, *by_alias])

@@ -1,0 +1,27 @@
+"""S-shaped curves: they level off on both sides."""
+
+from __future__ import annotations
+
+from .. import elementary
+from ..elementary import exp
+from .record import activation
+
+
+@activation(
+    source="Rumelhart, Hinton & Williams 1986, doi:10.1038/323533a0",
+    range=(0.0, 1.0),
+    aliases=("logistic", "expit"),
+)
+def sigmoid(x: float) -> tuple[float, float]:
+    """1 / (1 + e⁻ˣ)"""
+    e = exp(-abs(x))
+    q = 1 + e
+    return (1 if x >= 0 else e) / q, e / (q * q)  # not y · (1 - y), which is 0 from x = 17 on
+
+
+@activation(source="LeCun, Bottou, Orr & Müller 1998, doi:10.1007/3-540-49430-8_2", range=(-1.0, 1.0))
+def tanh(x: float) -> tuple[float, float]:
+    """(eˣ - e⁻ˣ) / (eˣ + e⁻ˣ)"""
+    e = exp(-2 * abs(x))
+    q = 1 + e
+    return elementary.tanh(x), 4 * e / (q * q)  # not 1 - y², which is 0 from x = 9 on

@@ -1,0 +1,300 @@
+"""What users call: an activation on arrays of any shape and kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+
+from .. import activations
+from ..activations.record import Activation, Record, RowActivation
+from ..errors import InputError, unknown
+from . import objects, ufuncs
+from .ufuncs import ARRAYS_IN, ARRAYS_OUT
+
+REAL_KINDS = "biuf"
+
+
+def _operand(x: Any, name: str) -> Any:
+    """x if it is an array of any library that NumPy's functions work on, else the array it stands for."""
+    if hasattr(x, "__array_ufunc__"):
+        return x
+    try:
+        return np.asarray(x)
+    except ValueError as error:
+        raise InputError(f"{name} must be numbers in a regular array: {error}") from None
+
+
+def _dtype(operands: tuple[Any, ...], function: str) -> np.dtype[Any]:
+    """The dtype of the result: float16, float32 and float64 stay, integers and booleans give float64."""
+    kinds = []
+    for operand in operands:
+        own = getattr(operand, "dtypes", None)  # a table has one for each column
+        kinds += list(own) if own is not None and np.ndim(operand) == 2 else [operand.dtype]
+    for kind in kinds:
+        if isinstance(kind, np.dtype) and (kind.kind not in REAL_KINDS or kind.itemsize > 8):
+            raise TypeError(
+                f"{function} takes real numbers of at most 64 bits (float16, float32, float64, "
+                f"integers, booleans), not {kind}"
+            )
+    floats = [k for k in kinds if isinstance(k, np.dtype) and k.kind == "f"]
+    return np.result_type(*floats) if len(floats) == len(kinds) else np.dtype(np.float64)
+
+
+def _set(out: Any, where: Any = None) -> dict[str, Any]:
+    """The keywords that were given."""
+    how = {} if out is None else {"out": out}
+    return how if where is None else {**how, "where": where}
+
+
+class ArrayFunction:
+    """An activation on arrays. Its facts are those of the record it was made from."""
+
+    def __init__(self, record: Activation | RowActivation) -> None:
+        self.record: Any = record
+        self.__name__ = self.__qualname__ = record.name
+        self.__doc__ = self._document()
+        self._ufuncs: dict[tuple[str, type[Any]], np.ufunc] = {}
+        self._ready: dict[tuple[str, Any], tuple[Any, ...]] = {}
+
+    name = property(lambda self: self.record.name, doc="The public name.")
+    source = property(lambda self: self.record.source, doc="The paper it comes from.")
+    summary = property(lambda self: self.record.summary, doc="The formula as text.")
+    range = property(lambda self: self.record.range, doc="Infimum and supremum of its values.")
+    aliases = property(lambda self: self.record.aliases, doc="Names it goes by elsewhere.")
+    parameters = property(
+        lambda self: dict(self.record.parameters), doc="Parameters and their defaults."
+    )
+
+    def __repr__(self) -> str:
+        parameters = "".join(f", {name}={value:g}" for name, value in self.parameters.items())
+        return f"<activation {self.name}(x{parameters}): {self.summary}>"
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[str]]:
+        return get, (self.name,)
+
+    def _document(self) -> str:
+        parameters = "".join(
+            f"{name} : float, default {value:g}\n" for name, value in self.record.parameters.items()
+        )
+        return (
+            f"{self.record.doc}\n\nParameters\n----------\nx : array_like\n{parameters}"
+            f"out : ndarray, optional\n\nReferences\n----------\n{self.record.source}\n"
+        )
+
+    def _ufunc(self, kind: str, real: type[Any]) -> np.ufunc:
+        found = self._ufuncs.get((kind, real))
+        if found is None:
+            address = objects.address(self.record, kind, real)
+            n_in = ARRAYS_IN[kind] + len(self.record.parameters)
+            found = ufuncs.make(
+                self.name, address, real, n_in, ARRAYS_OUT[kind], self._signature(kind)
+            )
+            self._ufuncs[kind, real] = found
+        return found
+
+    def _signature(self, kind: str) -> str | None:
+        return None
+
+    def _values(self, given: tuple[Any, ...], named: dict[str, Any], real: type[Any]) -> list[Any]:
+        """The parameters in order, in the precision of the arrays."""
+        defaults = self.record.parameters
+        if not given and not named:
+            return [real(value) for value in defaults.values()]
+        if len(given) > len(defaults):
+            raise TypeError(f"{self.name} takes {len(defaults)} parameter(s), not {len(given)}")
+        for name in named:
+            if name not in defaults:
+                raise TypeError(str(unknown(f"parameter of {self.name}", name, defaults)))
+        chosen = {**defaults, **dict(zip(defaults, given, strict=False)), **named}
+        for name, value in chosen.items():
+            if np.asarray(value).dtype.kind not in REAL_KINDS:
+                raise TypeError(f"{name} of {self.name} must be a number, not {value!r}")
+            if name in self.record.positive and not np.all(np.asarray(value) > 0):
+                raise InputError(f"{name} of {self.name} must be above 0, not {value!r}")
+        return [np.asarray(value, dtype=real)[()] for value in chosen.values()]
+
+    def _apply(
+        self,
+        kind: str,
+        operands: tuple[Any, ...],
+        given: tuple[Any, ...],
+        named: dict[str, Any],
+        how: dict[str, Any],
+    ) -> Any:
+        if not (given or named or how):  # the common call, with as little in its way as can be
+            x = operands[0]
+            ready = self._ready.get((kind, x.dtype)) if type(x) is np.ndarray else None
+            if ready is not None and (len(operands) == 1 or operands[1].dtype is x.dtype):
+                return ready[0](*operands, *ready[1:])
+        dtype = _dtype(operands, self.name)
+        real = np.float64 if dtype.itemsize == 8 else np.float32
+        ufunc, values = self._ufunc(kind, real), self._values(given, named, real)
+        if not (given or named) and dtype == real:
+            self._ready[kind, dtype] = (ufunc, *values)
+        answer = ufunc(*operands, *values, **how)
+        if dtype.itemsize > 2 or "out" in how:
+            return answer
+        if isinstance(answer, tuple):
+            return tuple(part.astype(dtype) for part in answer)
+        return answer.astype(dtype)
+
+
+class ElementwiseFunction(ArrayFunction):
+    """An activation of each number by itself."""
+
+    kinks = property(lambda self: self.record.kinks, doc="Where the slope jumps.")
+    gain = property(lambda self: self.record.gain, doc="1 / √E f(N)² for a standard normal N.")
+    bound = property(
+        lambda self: self.record.bound, doc="Largest errors of value and slope, in ulp."
+    )
+
+    def __call__(
+        self, x: Any, /, *given: Any, out: Any = None, where: Any = None, **parameters: Any
+    ) -> Any:
+        """The values at x, in x's shape and precision."""
+        return self._apply("value", (_operand(x, "x"),), given, parameters, _set(out, where))
+
+    def slope(
+        self, x: Any, /, *given: Any, out: Any = None, where: Any = None, **parameters: Any
+    ) -> Any:
+        """The derivative at x, in x's shape and precision."""
+        return self._apply("slope", (_operand(x, "x"),), given, parameters, _set(out, where))
+
+    def value_and_slope(
+        self, x: Any, /, *given: Any, out: Any = None, where: Any = None, **parameters: Any
+    ) -> Any:
+        """Values and derivatives at x, computed together; `out` is a pair of arrays."""
+        return self._apply("value_and_slope", (_operand(x, "x"),), given, parameters, _set(out, where))
+
+    def backward(
+        self, x: Any, grad: Any, /, *given: Any, out: Any = None, **parameters: Any
+    ) -> Any:
+        """The gradient with respect to x: `grad` times the slope at x, in one pass."""
+        operands = (_operand(x, "x"), _operand(grad, "grad"))
+        return self._apply("backward", operands, given, parameters, _set(out))
+
+
+class RowFunction(ArrayFunction):
+    """An activation of whole rows: of all the numbers along an axis."""
+
+    def _signature(self, kind: str) -> str:
+        return ",".join(["(n)"] * ARRAYS_IN[kind] + ["()"] * len(self.parameters)) + "->(n)"
+
+    def __call__(
+        self, x: Any, /, *given: Any, axis: int = -1, out: Any = None, **parameters: Any
+    ) -> Any:
+        """The values along `axis`, in x's shape and precision."""
+        return self._along("value", (_operand(x, "x"),), axis, given, parameters, out)
+
+    def backward(
+        self,
+        y: Any,
+        grad: Any,
+        /,
+        *given: Any,
+        axis: int = -1,
+        out: Any = None,
+        **parameters: Any,
+    ) -> Any:
+        """The gradient with respect to x, from the output y and the gradient there."""
+        operands = (_operand(y, "y"), _operand(grad, "grad"))
+        return self._along("backward", operands, axis, given, parameters, out)
+
+    def _along(
+        self,
+        kind: str,
+        operands: tuple[Any, ...],
+        axis: int,
+        given: tuple[Any, ...],
+        named: dict[str, Any],
+        out: Any,
+    ) -> Any:
+        if np.ndim(operands[0]) == 0:
+            raise InputError(f"{self.name} works along an axis; a single number has none")
+        plain = tuple(np.asarray(operand) for operand in operands)
+        answer = self._apply(kind, plain, given, named, {"axis": axis, **_set(out)})
+        like = operands[0]
+        if out is None and hasattr(like, "columns"):  # a pandas table
+            return type(like)(answer, index=like.index, columns=like.columns)
+        if out is None and hasattr(like, "index") and hasattr(like, "name"):  # or a column of one
+            return type(like)(answer, index=like.index, name=like.name)
+        return answer
+
+
+@lru_cache(maxsize=None)
+def array_function(record: Record) -> Any:
+    """The array function of a record; the same object every time."""
+    if isinstance(record, RowActivation):
+        return RowFunction(record)
+    if isinstance(record, Activation):
+        return ElementwiseFunction(record)
+    raise TypeError(f"an activation's record is wanted, not {record!r}")
+
+
+def get(name: str) -> Any:
+    """The activation of that name or alias.
+
+    >>> import bendwise as bw
+    >>> bw.get("swish") is bw.silu
+    True
+    """
+    return array_function(activations.get(name))
+
+
+class Catalogue(Mapping[str, Any]):
+    """Every activation by its name, in the order of definition."""
+
+    def __getitem__(self, name: str) -> Any:
+        return array_function(activations.catalogue[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(activations.catalogue)
+
+    def __len__(self) -> int:
+        return len(activations.catalogue)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} activations: {', '.join(self)}>"
+
+
+catalogue = Catalogue()
+
+
+def activation(formula: Any = None, /, **facts: Any) -> Any:
+    """Make an activation of a scalar function that returns its value and its slope.
+
+    The function enters the catalogue under its own name, so comparisons find it too.
+
+    Parameters
+    ----------
+    formula : callable
+        ``f(x, **parameters) -> (value, slope)``, plain Python on floats. Parameters need defaults.
+    **facts
+        ``source``, ``range``, ``kinks``, ``aliases``, ``bound``: see `bendwise.activations.Activation`.
+
+    Returns
+    -------
+    ElementwiseFunction
+
+    Examples
+    --------
+    >>> import bendwise as bw
+    >>> @bw.activation
+    ... def cubed(x):
+    ...     '''x³'''
+    ...     return x * x * x, 3 * x * x
+    >>> cubed([-2.0, 3.0])
+    array([-8., 27.])
+    >>> bw.activations.catalogue.pop("cubed").name
+    'cubed'
+    """
+    if formula is None:
+        return partial(_enter, **facts)
+    return _enter(formula, **facts)
+
+
+def _enter(formula: Any, **facts: Any) -> Any:
+    return array_function(activations.activation(formula, **facts))

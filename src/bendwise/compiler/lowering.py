@@ -1,0 +1,195 @@
+"""Formula to object code: the one place where activations meet Numba.
+
+Numba types the literal 1 as a 64-bit integer and 0.5 as a double, and ``1 + x`` with a float32 x turns
+into double arithmetic at half the speed. A compiler pass here gives every number in a formula, and in
+the functions it calls, the type of the array; and it puts machine instructions in the place of
+the primitives of `bendwise.elementary`. No fast-math flag is set: every operation is rounded as written,
+which is why results do not depend on length, stride or vector width.
+"""
+
+from __future__ import annotations
+
+import types as python_types
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from llvmlite import ir as llvm
+from numba import njit, types
+from numba.core import ir
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.core.compiler_lock import global_compiler_lock
+from numba.core.compiler_machinery import FunctionPass, register_pass
+from numba.core.untyped_passes import FixupArgs
+
+from ..activations.record import Activation, RowActivation
+from . import loops
+from .primitives import REPLACEMENTS
+
+NUMBER = (int, float, np.integer, np.floating)
+ALL_FLOATING_POINT_FLAGS = 0x3F
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, NUMBER) and not isinstance(value, bool)
+
+
+def _positions(block: Any) -> set[str]:
+    """Variables that count or index: they stay integers."""
+    callees, found = {}, set()
+    for statement in block.body:
+        if isinstance(statement, ir.SetItem):
+            found.add(statement.index.name)
+        if not isinstance(statement, ir.Assign):
+            continue
+        value = statement.value
+        if isinstance(value, ir.Global):
+            callees[statement.target.name] = value.value
+        elif isinstance(value, ir.Expr) and value.op == "getitem":
+            found.add(value.index.name)
+        elif isinstance(value, ir.Expr) and value.op == "static_getitem" and value.index_var:
+            found.add(value.index_var.name)
+        elif isinstance(value, ir.Expr) and value.op == "call":
+            if callees.get(value.func.name) in (range, slice):
+                found.update(argument.name for argument in value.args)
+    return found
+
+
+def _in_precision(value: Any, real: type[np.floating[Any]]) -> Any:
+    """A number, polynomial, record or function met in a formula, as the kernel uses it."""
+    if real is np.float32:
+        value = getattr(value, "single", value)
+    value = getattr(value, "record", value)  # an array function stands for its record
+    if _is_number(value):
+        return real(value)
+    if isinstance(value, tuple) and value and all(map(_is_number, value)):
+        return tuple(real(number) for number in value)
+    if isinstance(value, Activation):
+        return _value_of(value, real)
+    try:
+        value = REPLACEMENTS.get(value, value)
+    except TypeError:  # not hashable
+        return value
+    return scalar(value, real) if isinstance(value, python_types.FunctionType) else value
+
+
+@lru_cache(maxsize=None)
+def _pipeline(real: type[np.floating[Any]]) -> type[CompilerBase]:
+    """A Numba compiler in which every number of a formula has the type `real`."""
+
+    @register_pass(mutates_CFG=False, analysis_only=False)
+    class OnePrecision(FunctionPass):
+        _name = f"one_precision_{real.__name__}"
+
+        def __init__(self) -> None:
+            FunctionPass.__init__(self)
+
+        def run_pass(self, state: Any) -> bool:
+            for block in state.func_ir.blocks.values():
+                positions, modules = _positions(block), {}
+                for statement in block.body:
+                    if not isinstance(statement, ir.Assign):
+                        continue
+                    value, name = statement.value, statement.target.name
+                    if isinstance(value, ir.Const) and _is_number(value.value):
+                        if name not in positions:
+                            statement.value = ir.Const(real(value.value), value.loc)
+                    elif isinstance(value, (ir.Global, ir.FreeVar)):
+                        if isinstance(value.value, python_types.ModuleType):
+                            modules[name] = value.value
+                        replaced = _in_precision(value.value, real)
+                        statement.value = ir.Global(value.name, replaced, value.loc)
+                    elif (
+                        isinstance(value, ir.Expr)
+                        and value.op == "getattr"
+                        and value.value.name in modules
+                    ):
+                        member = getattr(modules[value.value.name], value.attr)
+                        statement.value = ir.Global(
+                            value.attr, _in_precision(member, real), value.loc
+                        )
+            return True
+
+    class Compiler(CompilerBase):  # type: ignore[misc]
+        def define_pipelines(self) -> list[Any]:
+            passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
+            passes.add_pass_after(OnePrecision, FixupArgs)
+            passes.finalize()
+            return [passes]
+
+    return Compiler
+
+
+@lru_cache(maxsize=None)
+def scalar(function: Callable[..., Any], real: type[np.floating[Any]]) -> Any:
+    """The function compiled for scalars of the type `real`, and inlined wherever it is called."""
+    typed = python_types.FunctionType(
+        function.__code__,
+        function.__globals__,
+        function.__name__,
+        tuple(real(default) for default in function.__defaults__ or ()),
+        function.__closure__,
+    )
+    return njit(pipeline_class=_pipeline(real), error_model="numpy", forceinline=True)(typed)
+
+
+@lru_cache(maxsize=None)
+def _value_of(record: Activation, real: type[np.floating[Any]]) -> Any:
+    formula = scalar(record.formula, real)
+
+    @njit(error_model="numpy", forceinline=True)
+    def value(*arguments):  # type: ignore[no-untyped-def]
+        return formula(*arguments)[0]
+
+    return value
+
+
+def _entry_point(compiled: Any, symbol: str) -> bytes:
+    """Object code of a C function `symbol(args, dimensions, steps, data)` around a compiled loop.
+
+    It ends by clearing the floating-point flags: lanes whose result is discarded raise them too, and
+    NumPy would warn of an overflow that no value shows.
+    """
+    context, (result,) = compiled.targetctx, list(compiled.overloads.values())
+    context = result.target_context
+    library = context.codegen().create_library(symbol)
+    module = library.create_ir_module(symbol)
+    pointer = llvm.IntType(8).as_pointer()
+    signature = [context.get_value_type(kind) for kind in result.signature.args]
+    entry = llvm.Function(
+        module, llvm.FunctionType(llvm.VoidType(), [*signature, pointer]), symbol
+    )
+    builder = llvm.IRBuilder(entry.append_basic_block())
+    loop = context.declare_function(module, result.fndesc)
+    context.call_conv.call_function(
+        builder, loop, types.void, result.signature.args, entry.args[:-1]
+    )
+    clear = llvm.Function(
+        module, llvm.FunctionType(llvm.IntType(32), [llvm.IntType(32)]), "feclearexcept"
+    )
+    builder.call(clear, [llvm.IntType(32)(ALL_FLOATING_POINT_FLAGS)])
+    builder.ret_void()
+    library.add_ir_module(module)
+    library.add_linking_library(result.library)
+    library.enable_object_caching()
+    library.finalize()
+    library.get_pointer_to_function(symbol)  # makes the object code
+    return bytes(library.serialize_using_object_code()[2][0])
+
+
+@global_compiler_lock  # type: ignore[untyped-decorator]
+def compile_loop(
+    record: Activation | RowActivation, kind: str, real: type[np.floating[Any]], symbol: str
+) -> bytes:
+    """Object code of the universal function's loop that computes `kind` of the record."""
+    if isinstance(record, RowActivation):
+        source = record.pullback if kind == "backward" else record.formula
+        loop = loops.over_rows(scalar(source, real), kind, len(record.parameters), real)
+    else:
+        loop = loops.over_elements(
+            scalar(record.formula, real), kind, len(record.parameters), real
+        )
+    addresses = types.CPointer(types.intp)
+    compiled = njit([types.void(addresses, addresses, addresses)], error_model="numpy")(loop)
+    return _entry_point(compiled, symbol)

@@ -1,0 +1,129 @@
+"""Object code on disk: a kernel is compiled once, and loaded in milliseconds ever after.
+
+The name of a file is the hash of all that its content depends on: the formula's bytecode and that
+of every function it calls, the compiler, the processor. So nothing is ever stale, and loading needs
+neither Numba nor a lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import llvmlite.binding as llvm
+import platformdirs
+
+from ..activations.record import Activation, RowActivation
+
+notify: Callable[[str], None] | None = None
+"""Called with a kernel's name before it is compiled; a program with a progress bar sets it."""
+
+_engines: list[Any] = []  # an address is valid only while its engine lives
+
+
+def folder() -> Path:
+    """Where compiled kernels are kept; the environment variable BENDWISE_CACHE_DIR moves it."""
+    chosen = os.environ.get("BENDWISE_CACHE_DIR")
+    return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("bendwise")) / "kernels"
+
+
+def _fingerprint(value: object, seen: set[int]) -> Iterator[str]:
+    """All that a formula's meaning depends on, as text."""
+    value = getattr(value, "record", value)
+    if isinstance(value, CodeType):
+        yield f"{value.co_code.hex()} {value.co_names} {value.co_varnames}"
+        for constant in value.co_consts:
+            yield from _fingerprint(constant, seen)
+    elif isinstance(value, FunctionType):
+        if id(value) in seen:
+            return
+        seen.add(id(value))
+        yield from _fingerprint(value.__code__, seen)
+        yield repr(value.__defaults__)
+        for cell in value.__closure__ or ():
+            yield from _fingerprint(cell.cell_contents, seen)
+        names = value.__code__.co_names
+        for known in (value.__globals__[name] for name in names if name in value.__globals__):
+            members = names if isinstance(known, ModuleType) else ()
+            for used in (known, *(getattr(known, m) for m in members if hasattr(known, m))):
+                yield from _fingerprint(used, seen)
+    elif isinstance(value, (Activation, RowActivation)):
+        yield from _fingerprint(value.formula, seen)
+        yield from _fingerprint(getattr(value, "pullback", None), seen)
+    elif not isinstance(value, ModuleType):
+        yield f"{value!r} {getattr(value, 'single', None)!r}"
+
+
+@lru_cache(maxsize=1)
+def _surroundings() -> str:
+    """The compiler and the machine."""
+    own = "".join(p.read_text(encoding="utf-8") for p in sorted(Path(__file__).parent.glob("*.py")))
+    return " ".join(
+        (
+            own,
+            sys.version,
+            version("numba"),
+            version("llvmlite"),
+            llvm.get_process_triple(),
+            llvm.get_host_cpu_name(),
+            llvm.get_host_cpu_features().flatten(),
+        )
+    )
+
+
+def _load(code: bytes, symbol: str) -> int:
+    """The address of `symbol` in object code made executable."""
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    machine = llvm.Target.from_default_triple().create_target_machine(jit=True)
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+    _engines.append(engine)
+    return int(engine.get_function_address(symbol))
+
+
+def _read(path: Path) -> bytes | None:
+    """The file's object code; None where there is none, or not all of it."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    digest, code = content[:32], content[32:]
+    return code if hashlib.sha256(code).digest() == digest else None
+
+
+def _write(path: Path, code: bytes) -> None:
+    """Keep the object code; a folder that cannot be written to costs time, nothing else."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(hashlib.sha256(code).digest() + code)
+        os.replace(file.name, path)
+    except OSError:
+        return
+
+
+def address(record: Activation | RowActivation, kind: str, real: type[Any]) -> int:
+    """The address of the loop that computes `kind` ("value", "slope", …) of the record."""
+    parts = (_surroundings(), kind, real.__name__, *_fingerprint(record, set()))
+    key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    symbol = f"bendwise_{key[:16]}"
+    path = folder() / f"{record.name}-{kind}-{real.__name__}-{key[:32]}.o"
+    code = _read(path)
+    if code is None:
+        if notify is not None:
+            notify(record.name)
+        from .lowering import compile_loop  # Numba takes half a second to import
+
+        code = compile_loop(record, kind, real, symbol)
+        _write(path, code)
+    return _load(code, symbol)

@@ -1,0 +1,44 @@
+"""The weights a layer starts from. Biases start at 0."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import unknown
+
+Initializer = Callable[[np.random.Generator, int, int, float], NDArray[np.float64]]
+
+
+def scaled(
+    rng: np.random.Generator, n_inputs: int, n_neurons: int, gain: float
+) -> NDArray[np.float64]:
+    """Normal, with the deviation gain / √n_inputs that keeps a signal's strength (He et al. 2015)."""
+    return rng.standard_normal((n_inputs, n_neurons)) * (gain / np.sqrt(n_inputs))
+
+
+def chapter(
+    rng: np.random.Generator, n_inputs: int, n_neurons: int, gain: float
+) -> NDArray[np.float64]:
+    """0.01 · normal, whatever the activation: the chapter's choice."""
+    return 0.01 * rng.standard_normal((n_inputs, n_neurons))
+
+
+INITIALIZERS: dict[str, Initializer] = {f.__name__: f for f in (scaled, chapter)}
+
+
+def get_initializer(chosen: str | Initializer) -> Initializer:
+    """The initializer of that name; a function is returned as it is."""
+    if not isinstance(chosen, str):
+        return chosen
+    if chosen not in INITIALIZERS:
+        raise unknown("initializer", chosen, INITIALIZERS)
+    return INITIALIZERS[chosen]
+
+
+def generator(seed: Any) -> np.random.Generator:
+    """The generator of a seed; a generator is returned as it is."""
+    return np.random.default_rng(seed)

@@ -1,0 +1,146 @@
+"""What training makes small: the mean over samples of a loss of each.
+
+A loss works on the network's output before its last activation where that activation belongs to it
+(`link`): cross-entropy after softmax and binary cross-entropy after sigmoid are then exact
+and free of overflow, and their slope is a difference of probabilities.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..compiler import get
+from ..errors import InputError, unknown
+
+Floats = NDArray[Any]
+
+
+def _finite_targets(y: ArrayLike, dtype: Any) -> Floats:
+    targets = np.asarray(y)
+    if targets.dtype.kind not in "biuf":
+        raise InputError(f"targets must be numbers, not {targets.dtype}")
+    if not np.isfinite(targets).all():
+        raise InputError("targets must be finite; there are NaN or infinite ones")
+    return targets.astype(dtype)
+
+
+class Loss:
+    """The base of losses.
+
+    Attributes
+    ----------
+    name : str
+        What it is called in ``fit(loss=...)``.
+    link : str
+        The activation that turns what the loss works on into predictions.
+    """
+
+    name = ""
+    link = "linear"
+
+    def targets(self, y: ArrayLike, n_outputs: int, dtype: Any) -> Floats:
+        """The targets as an array of shape (n_samples, n_outputs)."""
+        targets = _finite_targets(y, dtype)
+        if targets.ndim == 1 and n_outputs == 1:
+            targets = targets[:, np.newaxis]
+        if targets.ndim != 2 or targets.shape[1] != n_outputs:
+            raise InputError(
+                f"a network with {n_outputs} output(s) needs targets of shape "
+                f"(n_samples, {n_outputs}), not {targets.shape}"
+            )
+        return targets
+
+    def value_and_slope(self, outputs: Floats, targets: Floats) -> tuple[float, Floats]:
+        """The mean loss, and its derivative with respect to each output."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+
+class MeanSquaredError(Loss):
+    """The mean of (output - target)², over samples and outputs."""
+
+    name = "mean_squared_error"
+
+    def value_and_slope(self, outputs: Floats, targets: Floats) -> tuple[float, Floats]:
+        difference = outputs - targets
+        mean = float(np.mean(np.square(difference)))
+        difference *= 2 / difference.size
+        return mean, difference
+
+
+class CrossEntropy(Loss):
+    """The mean of -log p(right class), from outputs before their softmax.
+
+    Targets are class numbers of shape (n_samples,), or probabilities of shape (n_samples, n_classes).
+    """
+
+    name = "cross_entropy"
+    link = "softmax"
+
+    def targets(self, y: ArrayLike, n_outputs: int, dtype: Any) -> Floats:
+        given = np.asarray(y)
+        if given.ndim == 2 and given.shape[1] == n_outputs:
+            return _finite_targets(given, dtype)
+        if given.ndim != 1 or given.dtype.kind not in "biu":
+            raise InputError(
+                "targets of cross_entropy must be class numbers of shape (n_samples,) or "
+                f"probabilities of shape (n_samples, {n_outputs}), not {given.dtype} of shape {given.shape}"
+            )
+        if given.size and not (0 <= given.min() and given.max() < n_outputs):
+            raise InputError(
+                f"class numbers must be from 0 to {n_outputs - 1}, as the network has {n_outputs} "
+                f"outputs; there are some from {given.min()} to {given.max()}"
+            )
+        return np.eye(n_outputs, dtype=dtype)[given.astype(np.intp)]
+
+    def value_and_slope(self, outputs: Floats, targets: Floats) -> tuple[float, Floats]:
+        probabilities = get(self.link)(outputs)
+        top = outputs.max(axis=1)
+        log_sum = top - np.log(probabilities.max(axis=1))  # the largest is never near 0
+        total = targets.sum(axis=1)
+        each = total * log_sum - np.einsum("ij,ij->i", targets, outputs)
+        slope = total[:, np.newaxis] * probabilities - targets
+        slope /= len(outputs)
+        return float(each.mean()), slope
+
+
+class BinaryCrossEntropy(Loss):
+    """The mean of -log p(what happened), from outputs before their sigmoid; targets are 0 or 1."""
+
+    name = "binary_cross_entropy"
+    link = "sigmoid"
+
+    def targets(self, y: ArrayLike, n_outputs: int, dtype: Any) -> Floats:
+        targets = super().targets(y, n_outputs, dtype)
+        if not np.isin(targets, (0, 1)).all():
+            raise InputError("targets of binary_cross_entropy must be 0 or 1")
+        return targets
+
+    def value_and_slope(self, outputs: Floats, targets: Floats) -> tuple[float, Floats]:
+        sign = 1 - 2 * targets
+        each, slope = get("softplus").value_and_slope(sign * outputs)
+        slope *= sign
+        slope /= outputs.size
+        return float(each.mean()), slope
+
+
+LOSSES: dict[str, Loss] = {
+    loss.name: loss for loss in (MeanSquaredError(), CrossEntropy(), BinaryCrossEntropy())
+}
+
+
+def get_loss(chosen: str | Loss | None, last: str) -> Loss:
+    """The loss of that name; without one, the loss that belongs to the network's last activation."""
+    if isinstance(chosen, Loss):
+        return chosen
+    if chosen is None:
+        by_link = {loss.link: loss for loss in LOSSES.values()}
+        return by_link.get(last, LOSSES["mean_squared_error"])
+    if chosen not in LOSSES:
+        raise unknown("loss", chosen, LOSSES)
+    return LOSSES[chosen]

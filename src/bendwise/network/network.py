@@ -1,0 +1,225 @@
+"""A network: layers over one flat vector of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..compiler import ArrayFunction, get
+from ..errors import InputError
+from .initializers import generator
+from .layers import Dense
+from .losses import Loss
+from .optimizers import Optimizer
+from .training import train
+
+Layer = Dense | ArrayFunction
+
+
+def _as_layer(given: Any, position: int) -> Layer:
+    if isinstance(given, (Dense, ArrayFunction)):
+        return given
+    if isinstance(given, str):
+        layer: ArrayFunction = get(given)
+        return layer
+    raise InputError(
+        f"layer {position} must be a Dense, an activation or an activation's name, not {given!r}"
+    )
+
+
+class Network:
+    """A stack of dense layers and activations.
+
+    Parameters
+    ----------
+    layers : list
+        `Dense` layers, activations, or names of activations; the first is a `Dense`.
+    seed : int or numpy.random.Generator, default 0
+        Where the first weights come from. A layer whose weights are set already keeps them.
+    dtype : data type, default float32
+        The precision of parameters and of all arithmetic: float32 or float64.
+
+    Attributes
+    ----------
+    parameters : ndarray of shape (n_parameters,)
+        All weights and biases; the layers' own are views into it.
+    losses : list of float
+        The mean loss of each epoch of the last `fit`.
+
+    Examples
+    --------
+    >>> import bendwise as bw
+    >>> X, y = bw.datasets.sine_data(samples=100)
+    >>> network = bw.Network([bw.Dense(1, 16), bw.tanh, bw.Dense(16, 1)])
+    >>> network = network.fit(X, y, optimizer=bw.network.Adam(learning_rate=0.02), epochs=300)
+    >>> network.losses[0] > 10 * network.losses[-1]
+    True
+    """
+
+    def __init__(self, layers: Iterable[Any], *, seed: Any = 0, dtype: Any = np.float32) -> None:
+        self.layers = [_as_layer(given, position) for position, given in enumerate(layers, 1)]
+        self.dtype = np.dtype(dtype)
+        if self.dtype not in (np.float32, np.float64):
+            raise InputError(f"dtype of a network must be float32 or float64, not {dtype!r}")
+        self._check_sizes()
+        self._draw(generator(seed))
+        self.parameters = self._gather()
+        self.losses: list[float] = []
+
+    @property
+    def dense(self) -> list[Dense]:
+        """The dense layers."""
+        return [layer for layer in self.layers if isinstance(layer, Dense)]
+
+    @property
+    def n_inputs(self) -> int:
+        """Number of inputs of the first layer."""
+        return self.dense[0].n_inputs
+
+    @property
+    def n_outputs(self) -> int:
+        """Number of neurons of the last dense layer."""
+        return self.dense[-1].n_neurons
+
+    def _check_sizes(self) -> None:
+        if not self.layers or not isinstance(self.layers[0], Dense):
+            raise InputError("a network must begin with a Dense layer")
+        if len({id(layer) for layer in self.dense}) < len(self.dense):
+            raise InputError("each Dense layer can stand in a network once; make a second one")
+        for before, after in zip(self.dense, self.dense[1:], strict=False):
+            if before.n_neurons != after.n_inputs:
+                raise InputError(
+                    f"{after} takes {after.n_inputs} inputs, but {before} before it "
+                    f"gives {before.n_neurons}"
+                )
+
+    def _draw(self, rng: np.random.Generator) -> None:
+        """Weights for the layers that have none, scaled for the activation that follows."""
+        for layer, after in zip(self.layers, [*self.layers[1:], None], strict=True):
+            if isinstance(layer, Dense) and not layer.is_drawn:
+                layer.draw(rng, getattr(after, "gain", 1.0))
+
+    def _gather(self) -> NDArray[Any]:
+        """Move all parameters into one vector."""
+        sizes = [(layer.n_inputs + 1) * layer.n_neurons for layer in self.dense]
+        parameters = np.zeros(sum(sizes), self.dtype)
+        for layer, views in zip(self.dense, self.views(parameters), strict=True):
+            layer.share(*views)
+        return parameters
+
+    def views(self, vector: NDArray[Any]) -> list[tuple[NDArray[Any], NDArray[Any]]]:
+        """A flat vector, seen as the weights and biases of each dense layer."""
+        found, start = [], 0
+        for layer in self.dense:
+            middle = start + layer.n_inputs * layer.n_neurons
+            end = middle + layer.n_neurons
+            weights = vector[start:middle].reshape(layer.n_inputs, layer.n_neurons)
+            found.append((weights, vector[middle:end].reshape(1, layer.n_neurons)))
+            start = end
+        return found
+
+    def inputs(self, X: ArrayLike) -> NDArray[Any]:
+        """X as an array of shape (n_samples, n_inputs) in the network's precision."""
+        x = np.asarray(X)
+        if x.dtype.kind not in "biuf":
+            raise InputError(f"inputs must be numbers, not {x.dtype}")
+        if x.ndim == 1 and self.n_inputs == 1:
+            x = x[:, np.newaxis]
+        if x.ndim != 2 or x.shape[1] != self.n_inputs:
+            raise InputError(
+                f"this network takes inputs of shape (n_samples, {self.n_inputs}), not {x.shape}"
+            )
+        return np.ascontiguousarray(x, dtype=self.dtype)
+
+    def forward(self, X: ArrayLike) -> NDArray[Any]:
+        """The network's outputs for X, of shape (n_samples, n_outputs)."""
+        signal = self.inputs(X)
+        for layer in self.layers:
+            signal = layer.forward(signal) if isinstance(layer, Dense) else layer(signal)  # type: ignore[operator]
+        return signal
+
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
+        """The answer for each row of X.
+
+        The class number where the network ends in softmax (or, in sigmoid, 0 or 1 for each output),
+        else the output; one output gives an array of shape (n_samples,).
+        """
+        output = self.forward(X)
+        if self.last == "softmax":
+            return np.argmax(output, axis=1)
+        if self.last == "sigmoid":
+            output = (output > 0.5).astype(np.int64)
+        return output[:, 0] if output.shape[1] == 1 else output
+
+    @property
+    def last(self) -> str:
+        """The name of the activation at the end; "linear" where there is none."""
+        end = self.layers[-1]
+        return "linear" if isinstance(end, Dense) else str(end.name)
+
+    def fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        *,
+        loss: str | Loss | None = None,
+        optimizer: str | Optimizer = "adam",
+        epochs: int = 100,
+        batch_size: int | None = None,
+        seed: Any = 0,
+        on_epoch: Callable[[int, float], None] | None = None,
+    ) -> Network:
+        """Train from the present weights; the same call on the same network gives the same bits.
+
+        Parameters
+        ----------
+        X : array_like of shape (n_samples, n_inputs)
+        y : array_like
+            Class numbers for cross-entropy, else of shape (n_samples,) or (n_samples, n_outputs).
+        loss : str or Loss, optional
+            "mean_squared_error", "cross_entropy" or "binary_cross_entropy". By default the one that
+            belongs to the last activation: softmax, sigmoid, or any other.
+        optimizer : str or Optimizer, default "adam"
+            "adam", "rmsprop", "sgd", or one with settings of your own.
+        epochs : int, default 100
+            How many times to go through the data.
+        batch_size : int, optional
+            Samples a step; by default all of them.
+        seed : int or numpy.random.Generator, default 0
+            Where the order of the batches comes from.
+        on_epoch : callable, optional
+            Called after each epoch with its number, from 1, and its mean loss.
+
+        Returns
+        -------
+        Network
+            Itself.
+
+        Raises
+        ------
+        InputError
+            For data that do not fit the network.
+        DivergenceError
+            When the loss is no longer a number; `parameters` then hold the last finite state.
+        """
+        self.losses = train(
+            self,
+            self.inputs(X),
+            y,
+            loss=loss,
+            optimizer=optimizer,
+            epochs=epochs,
+            batch_size=batch_size,
+            rng=generator(seed),
+            on_epoch=on_epoch,
+        )
+        return self
+
+    def __repr__(self) -> str:
+        inside = ", ".join(
+            repr(layer) if isinstance(layer, Dense) else layer.name for layer in self.layers
+        )
+        return f"Network([{inside}])"
