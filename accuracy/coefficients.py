@@ -48,8 +48,8 @@ def fit(name: str, precision: type) -> list[float]:
         "LOG": (log_remainder, [mpf(0), atanh_end]),
         "TAIL": (tail_numerator, [mpf(-1), (end - 5) / (end + 5)]),
     }[name]
-    fitted = mp.chebyfit(function, interval, DEGREES[name][precision] + 1)
-    return [float(precision(str(c))) for c in fitted]
+    fitted = mp.chebyfit(function, interval, DEGREES[name][precision] + 1, asc=True)
+    return [float(precision(str(c))) for c in reversed(fitted)]
 
 
 def split_ln2(precision: type) -> tuple[float, float]:
@@ -61,10 +61,7 @@ def split_ln2(precision: type) -> tuple[float, float]:
 
 def tables() -> dict[str, dict[str, list[float]]]:
     """Every table of `bendwise.elementary`: name -> precision -> numbers."""
-    found = {
-        f"{name}_POLYNOMIAL": {p.__name__: fit(name, p) for p in (DOUBLE, SINGLE)}
-        for name in DEGREES
-    }
+    found = {f"{name}_POLYNOMIAL": {p.__name__: fit(name, p) for p in (DOUBLE, SINGLE)} for name in DEGREES}
     found["LN2"] = {p.__name__: list(split_ln2(p)) for p in (DOUBLE, SINGLE)}
     return found
 

@@ -43,4 +43,5 @@ def sample(real: type[np.floating[Any]], count: int, seed: int) -> NDArray[Any]:
         [0.0, -0.0, float(facts.max), -float(facts.max), float(facts.tiny), -float(facts.tiny)],
     )
     x = np.concatenate([np.asarray(part, dtype=real) for part in parts])
-    return x[np.isfinite(x)]
+    finite: NDArray[Any] = x[np.isfinite(x)]
+    return finite

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 from ..errors import InputError, unknown
 
@@ -119,9 +119,7 @@ class RowActivation(Record):
         self.formula(x, y, **parameters)
         return y
 
-    def backward(
-        self, y: Sequence[float], grad: Sequence[float], **parameters: float
-    ) -> list[float]:
+    def backward(self, y: Sequence[float], grad: Sequence[float], **parameters: float) -> list[float]:
         """The gradient with respect to the row x, from the output y and the gradient there."""
         x_grad = [0.0] * len(y)
         self.pullback(y, grad, x_grad, **parameters)
@@ -139,9 +137,7 @@ def _register(record: Activation | RowActivation) -> None:
         other = taken.get(name)
         again = other and other.name == record.name and other.module == record.module
         if other and not again:
-            raise InputError(
-                f"{name!r} is already the name of the activation {other.name!r}; choose another"
-            )
+            raise InputError(f"{name!r} is already the name of the activation {other.name!r}; choose another")
     catalogue[record.name] = record
 
 
@@ -161,6 +157,22 @@ def _facts(formula: Callable[..., object], n_arrays: int) -> dict[str, Any]:
         "parameters": {a.name: float(a.default) for a in arguments[n_arrays:]},
         "formula": formula,
     }
+
+
+@overload
+def activation(formula: ScalarFormula, /) -> Activation: ...
+
+
+@overload
+def activation(
+    *,
+    source: str = ...,
+    range: tuple[float, float] = ...,
+    kinks: tuple[float, ...] = ...,
+    aliases: tuple[str, ...] = ...,
+    positive: tuple[str, ...] = ...,
+    bound: tuple[float, float] = ...,
+) -> Callable[[ScalarFormula], Activation]: ...
 
 
 def activation(

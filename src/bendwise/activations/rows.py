@@ -9,7 +9,10 @@ from .record import row_activation
 
 
 def softmax_pullback(
-    y: Sequence[float], grad: Sequence[float], x_grad: MutableSequence[float], temperature: float = 1.0
+    y: Sequence[float],
+    grad: Sequence[float],
+    x_grad: MutableSequence[float],
+    temperature: float = 1.0,
 ) -> None:
     """y · (grad - ⟨y, grad⟩) / temperature"""
     mean = 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -64,9 +64,7 @@ class ArrayFunction:
     summary = property(lambda self: self.record.summary, doc="The formula as text.")
     range = property(lambda self: self.record.range, doc="Infimum and supremum of its values.")
     aliases = property(lambda self: self.record.aliases, doc="Names it goes by elsewhere.")
-    parameters = property(
-        lambda self: dict(self.record.parameters), doc="Parameters and their defaults."
-    )
+    parameters = property(lambda self: dict(self.record.parameters), doc="Parameters and their defaults.")
 
     def __repr__(self) -> str:
         parameters = "".join(f", {name}={value:g}" for name, value in self.parameters.items())
@@ -89,9 +87,7 @@ class ArrayFunction:
         if found is None:
             address = objects.address(self.record, kind, real)
             n_in = ARRAYS_IN[kind] + len(self.record.parameters)
-            found = ufuncs.make(
-                self.name, address, real, n_in, ARRAYS_OUT[kind], self._signature(kind)
-            )
+            found = ufuncs.make(self.name, address, real, n_in, ARRAYS_OUT[kind], self._signature(kind))
             self._ufuncs[kind, real] = found
         return found
 
@@ -147,19 +143,13 @@ class ElementwiseFunction(ArrayFunction):
 
     kinks = property(lambda self: self.record.kinks, doc="Where the slope jumps.")
     gain = property(lambda self: self.record.gain, doc="1 / √E f(N)² for a standard normal N.")
-    bound = property(
-        lambda self: self.record.bound, doc="Largest errors of value and slope, in ulp."
-    )
+    bound = property(lambda self: self.record.bound, doc="Largest errors of value and slope, in ulp.")
 
-    def __call__(
-        self, x: Any, /, *given: Any, out: Any = None, where: Any = None, **parameters: Any
-    ) -> Any:
+    def __call__(self, x: Any, /, *given: Any, out: Any = None, where: Any = None, **parameters: Any) -> Any:
         """The values at x, in x's shape and precision."""
         return self._apply("value", (_operand(x, "x"),), given, parameters, _set(out, where))
 
-    def slope(
-        self, x: Any, /, *given: Any, out: Any = None, where: Any = None, **parameters: Any
-    ) -> Any:
+    def slope(self, x: Any, /, *given: Any, out: Any = None, where: Any = None, **parameters: Any) -> Any:
         """The derivative at x, in x's shape and precision."""
         return self._apply("slope", (_operand(x, "x"),), given, parameters, _set(out, where))
 
@@ -169,9 +159,7 @@ class ElementwiseFunction(ArrayFunction):
         """Values and derivatives at x, computed together; `out` is a pair of arrays."""
         return self._apply("value_and_slope", (_operand(x, "x"),), given, parameters, _set(out, where))
 
-    def backward(
-        self, x: Any, grad: Any, /, *given: Any, out: Any = None, **parameters: Any
-    ) -> Any:
+    def backward(self, x: Any, grad: Any, /, *given: Any, out: Any = None, **parameters: Any) -> Any:
         """The gradient with respect to x: `grad` times the slope at x, in one pass."""
         operands = (_operand(x, "x"), _operand(grad, "grad"))
         return self._apply("backward", operands, given, parameters, _set(out))
@@ -183,9 +171,7 @@ class RowFunction(ArrayFunction):
     def _signature(self, kind: str) -> str:
         return ",".join(["(n)"] * ARRAYS_IN[kind] + ["()"] * len(self.parameters)) + "->(n)"
 
-    def __call__(
-        self, x: Any, /, *given: Any, axis: int = -1, out: Any = None, **parameters: Any
-    ) -> Any:
+    def __call__(self, x: Any, /, *given: Any, axis: int = -1, out: Any = None, **parameters: Any) -> Any:
         """The values along `axis`, in x's shape and precision."""
         return self._along("value", (_operand(x, "x"),), axis, given, parameters, out)
 
@@ -224,7 +210,7 @@ class RowFunction(ArrayFunction):
         return answer
 
 
-@lru_cache(maxsize=None)
+@cache
 def array_function(record: Record) -> Any:
     """The array function of a record; the same object every time."""
     if isinstance(record, RowActivation):

@@ -25,17 +25,14 @@ always_inline = njit(error_model="numpy", forceinline=True)
 def _scopes(module: Any, n_out: int) -> list[Any]:
     """An alias scope for each output. NumPy has copied every input that an output would overwrite."""
     domain = module.add_metadata([ir.MetaDataString(module, "bendwise")])
-    return [
-        module.add_metadata([ir.MetaDataString(module, f"output {k}"), domain])
-        for k in range(n_out)
-    ]
+    return [module.add_metadata([ir.MetaDataString(module, f"output {k}"), domain]) for k in range(n_out)]
 
 
 @dataclass(frozen=True)
 class Operands:
     """The arrays of a loop: inputs, then parameters, then outputs; all of one element type."""
 
-    real: type[np.floating[Any]]
+    real: type[Any]
     n_in: int
     n_parameters: int
     n_out: int
@@ -158,13 +155,11 @@ def _element(formula: Any, kind: str) -> Any:
     if kind == "slope":
         return always_inline(lambda x, *parameters: (formula(x, *parameters)[1],))
     if kind == "value_and_slope":
-        return always_inline(lambda x, *parameters: formula(x, *parameters))
+        return formula
     return always_inline(lambda x, grad, *parameters: (grad * formula(x, *parameters)[1],))
 
 
-def over_elements(
-    formula: Any, kind: str, n_parameters: int, real: type[np.floating[Any]]
-) -> Callable[..., None]:
+def over_elements(formula: Any, kind: str, n_parameters: int, real: type[Any]) -> Callable[..., None]:
     """The loop of an element-wise universal function."""
     operands = Operands(real, ARRAYS_IN[kind], n_parameters, ARRAYS_OUT[kind])
     element = _element(formula, kind)
@@ -185,9 +180,7 @@ def over_elements(
     return loop
 
 
-def over_rows(
-    formula: Any, kind: str, n_parameters: int, real: type[np.floating[Any]]
-) -> Callable[..., None]:
+def over_rows(formula: Any, kind: str, n_parameters: int, real: type[Any]) -> Callable[..., None]:
     """The loop of a generalized universal function on rows."""
     operands = Operands(real, ARRAYS_IN[kind], n_parameters, 1)
     n_operands = operands.n_in + n_parameters + 1

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import types as python_types
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,10 @@ def _is_number(value: object) -> bool:
     return isinstance(value, NUMBER) and not isinstance(value, bool)
 
 
+def _is_call(value: object) -> bool:
+    return isinstance(value, ir.Expr) and value.op == "call"
+
+
 def _positions(block: Any) -> set[str]:
     """Variables that count or index: they stay integers."""
     callees, found = {}, set()
@@ -50,13 +54,12 @@ def _positions(block: Any) -> set[str]:
             found.add(value.index.name)
         elif isinstance(value, ir.Expr) and value.op == "static_getitem" and value.index_var:
             found.add(value.index_var.name)
-        elif isinstance(value, ir.Expr) and value.op == "call":
-            if callees.get(value.func.name) in (range, slice):
-                found.update(argument.name for argument in value.args)
+        elif _is_call(value) and callees.get(value.func.name) in (range, slice):
+            found.update(argument.name for argument in value.args)
     return found
 
 
-def _in_precision(value: Any, real: type[np.floating[Any]]) -> Any:
+def _in_precision(value: Any, real: Any) -> Any:
     """A number, polynomial, record or function met in a formula, as the kernel uses it."""
     if real is np.float32:
         value = getattr(value, "single", value)
@@ -74,8 +77,8 @@ def _in_precision(value: Any, real: type[np.floating[Any]]) -> Any:
     return scalar(value, real) if isinstance(value, python_types.FunctionType) else value
 
 
-@lru_cache(maxsize=None)
-def _pipeline(real: type[np.floating[Any]]) -> type[CompilerBase]:
+@cache
+def _pipeline(real: Any) -> type[CompilerBase]:
     """A Numba compiler in which every number of a formula has the type `real`."""
 
     @register_pass(mutates_CFG=False, analysis_only=False)
@@ -100,18 +103,12 @@ def _pipeline(real: type[np.floating[Any]]) -> type[CompilerBase]:
                             modules[name] = value.value
                         replaced = _in_precision(value.value, real)
                         statement.value = ir.Global(value.name, replaced, value.loc)
-                    elif (
-                        isinstance(value, ir.Expr)
-                        and value.op == "getattr"
-                        and value.value.name in modules
-                    ):
+                    elif isinstance(value, ir.Expr) and value.op == "getattr" and value.value.name in modules:
                         member = getattr(modules[value.value.name], value.attr)
-                        statement.value = ir.Global(
-                            value.attr, _in_precision(member, real), value.loc
-                        )
+                        statement.value = ir.Global(value.attr, _in_precision(member, real), value.loc)
             return True
 
-    class Compiler(CompilerBase):  # type: ignore[misc]
+    class Compiler(CompilerBase):
         def define_pipelines(self) -> list[Any]:
             passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
             passes.add_pass_after(OnePrecision, FixupArgs)
@@ -121,8 +118,8 @@ def _pipeline(real: type[np.floating[Any]]) -> type[CompilerBase]:
     return Compiler
 
 
-@lru_cache(maxsize=None)
-def scalar(function: Callable[..., Any], real: type[np.floating[Any]]) -> Any:
+@cache
+def scalar(function: Callable[..., Any], real: Any) -> Any:
     """The function compiled for scalars of the type `real`, and inlined wherever it is called."""
     typed = python_types.FunctionType(
         function.__code__,
@@ -134,8 +131,8 @@ def scalar(function: Callable[..., Any], real: type[np.floating[Any]]) -> Any:
     return njit(pipeline_class=_pipeline(real), error_model="numpy", forceinline=True)(typed)
 
 
-@lru_cache(maxsize=None)
-def _value_of(record: Activation, real: type[np.floating[Any]]) -> Any:
+@cache
+def _value_of(record: Activation, real: Any) -> Any:
     formula = scalar(record.formula, real)
 
     @njit(error_model="numpy", forceinline=True)
@@ -145,51 +142,48 @@ def _value_of(record: Activation, real: type[np.floating[Any]]) -> Any:
     return value
 
 
-def _entry_point(compiled: Any, symbol: str) -> bytes:
-    """Object code of a C function `symbol(args, dimensions, steps, data)` around a compiled loop.
+def _entry_point(compiled: Any, symbol: str) -> Any:
+    """The library of a C function `symbol(args, dimensions, steps, data)` around a compiled loop.
 
     It ends by clearing the floating-point flags: lanes whose result is discarded raise them too, and
     NumPy would warn of an overflow that no value shows.
     """
-    context, (result,) = compiled.targetctx, list(compiled.overloads.values())
+    (result,) = compiled.overloads.values()
     context = result.target_context
     library = context.codegen().create_library(symbol)
     module = library.create_ir_module(symbol)
-    pointer = llvm.IntType(8).as_pointer()
-    signature = [context.get_value_type(kind) for kind in result.signature.args]
-    entry = llvm.Function(
-        module, llvm.FunctionType(llvm.VoidType(), [*signature, pointer]), symbol
-    )
+    pointers = [context.get_value_type(kind) for kind in result.signature.args]
+    data = llvm.IntType(8).as_pointer()
+    entry = llvm.Function(module, llvm.FunctionType(llvm.VoidType(), [*pointers, data]), symbol)
     builder = llvm.IRBuilder(entry.append_basic_block())
     loop = context.declare_function(module, result.fndesc)
-    context.call_conv.call_function(
-        builder, loop, types.void, result.signature.args, entry.args[:-1]
-    )
-    clear = llvm.Function(
-        module, llvm.FunctionType(llvm.IntType(32), [llvm.IntType(32)]), "feclearexcept"
-    )
-    builder.call(clear, [llvm.IntType(32)(ALL_FLOATING_POINT_FLAGS)])
+    context.call_conv.call_function(builder, loop, types.void, result.signature.args, entry.args[:-1])
+    word = llvm.IntType(32)
+    clear = llvm.Function(module, llvm.FunctionType(word, [word]), "feclearexcept")
+    builder.call(clear, [word(ALL_FLOATING_POINT_FLAGS)])
     builder.ret_void()
+    library.enable_object_caching()
     library.add_ir_module(module)
     library.add_linking_library(result.library)
-    library.enable_object_caching()
     library.finalize()
-    library.get_pointer_to_function(symbol)  # makes the object code
-    return bytes(library.serialize_using_object_code()[2][0])
+    return library
 
 
-@global_compiler_lock  # type: ignore[untyped-decorator]
-def compile_loop(
-    record: Activation | RowActivation, kind: str, real: type[np.floating[Any]], symbol: str
-) -> bytes:
-    """Object code of the universal function's loop that computes `kind` of the record."""
+@global_compiler_lock
+def build(record: Activation | RowActivation, kind: str, real: Any, symbol: str) -> Any:
+    """The compiled library of the universal function's loop that computes `kind` of the record."""
     if isinstance(record, RowActivation):
         source = record.pullback if kind == "backward" else record.formula
         loop = loops.over_rows(scalar(source, real), kind, len(record.parameters), real)
     else:
-        loop = loops.over_elements(
-            scalar(record.formula, real), kind, len(record.parameters), real
-        )
+        loop = loops.over_elements(scalar(record.formula, real), kind, len(record.parameters), real)
     addresses = types.CPointer(types.intp)
     compiled = njit([types.void(addresses, addresses, addresses)], error_model="numpy")(loop)
     return _entry_point(compiled, symbol)
+
+
+def compile_loop(record: Activation | RowActivation, kind: str, real: Any, symbol: str) -> bytes:
+    """Object code of the loop, with the entry point `symbol`."""
+    library = build(record, kind, real, symbol)
+    library.get_pointer_to_function(symbol)  # makes the object code
+    return bytes(library.serialize_using_object_code()[2][0])

@@ -92,9 +92,7 @@ def _scale(builder: Any, kind: Any, values: list[Any]) -> Any:
     x, n = values
     real, integer, shift = _real(kind), _integer(kind), MANTISSA_BITS[kind]
     magic = _magic(kind)
-    whole = builder.sub(
-        builder.bitcast(builder.fadd(n, magic), integer), builder.bitcast(magic, integer)
-    )
+    whole = builder.sub(builder.bitcast(builder.fadd(n, magic), integer), builder.bitcast(magic, integer))
     half = builder.ashr(whole, integer(1))
     for exponent in (half, builder.sub(whole, half)):
         bits = builder.shl(builder.add(exponent, integer(BIAS[kind])), integer(shift))

@@ -25,13 +25,11 @@ _alive: list[object] = []  # NumPy keeps pointers to what it is given
 
 @lru_cache(maxsize=1)
 def _table() -> Any:
-    from numpy._core import _multiarray_umath
+    from numpy._core import _multiarray_umath  # type: ignore[attr-defined]
 
     pointer = ctypes.pythonapi.PyCapsule_GetPointer
     pointer.restype, pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
-    return ctypes.cast(
-        pointer(_multiarray_umath._UFUNC_API, None), ctypes.POINTER(ctypes.c_void_p)
-    )
+    return ctypes.cast(pointer(_multiarray_umath._UFUNC_API, None), ctypes.POINTER(ctypes.c_void_p))
 
 
 def make(
@@ -45,7 +43,7 @@ def make(
     """The universal function whose loop for arrays of type `real` starts at `address`."""
     loops = (ctypes.c_void_p * 1)(address)
     data = (ctypes.c_void_p * 1)(None)
-    kinds = (ctypes.c_char * (n_in + n_out))(*[np.dtype(real).num] * (n_in + n_out))
+    kinds = ctypes.create_string_buffer(bytes([np.dtype(real).num] * (n_in + n_out)))
     label, text = name.encode(), b""
     _alive.append((loops, data, kinds, label, text))
     arguments: list[Any] = [

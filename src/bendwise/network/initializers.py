@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -10,19 +11,15 @@ from numpy.typing import NDArray
 
 from ..errors import unknown
 
-Initializer = Callable[[np.random.Generator, int, int, float], NDArray[np.float64]]
+Initializer = Callable[[np.random.Generator, int, int, float], NDArray[Any]]
 
 
-def scaled(
-    rng: np.random.Generator, n_inputs: int, n_neurons: int, gain: float
-) -> NDArray[np.float64]:
+def scaled(rng: np.random.Generator, n_inputs: int, n_neurons: int, gain: float) -> NDArray[Any]:
     """Normal, with the deviation gain / √n_inputs that keeps a signal's strength (He et al. 2015)."""
-    return rng.standard_normal((n_inputs, n_neurons)) * (gain / np.sqrt(n_inputs))
+    return rng.standard_normal((n_inputs, n_neurons)) * (gain / math.sqrt(n_inputs))
 
 
-def chapter(
-    rng: np.random.Generator, n_inputs: int, n_neurons: int, gain: float
-) -> NDArray[np.float64]:
+def chapter(rng: np.random.Generator, n_inputs: int, n_neurons: int, gain: float) -> NDArray[Any]:
     """0.01 · normal, whatever the activation: the chapter's choice."""
     return 0.01 * rng.standard_normal((n_inputs, n_neurons))
 

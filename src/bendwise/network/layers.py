@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..compiler import ElementwiseFunction, RowFunction
 from ..errors import InputError
 from .initializers import Initializer, generator, get_initializer
 
@@ -111,7 +112,7 @@ class Dense:
         self._weights, self._biases = weights, biases
 
     def forward(self, inputs: ArrayLike) -> NDArray[Any]:
-        """inputs @ weights + biases, of shape (n_samples, n_neurons); kept in `output`."""
+        """Inputs @ weights + biases, of shape (n_samples, n_neurons); kept in `output`."""
         x = np.asarray(inputs)
         if x.ndim == 0 or x.shape[-1] != self.n_inputs:
             raise InputError(
@@ -125,3 +126,13 @@ class Dense:
 
     def __repr__(self) -> str:
         return f"Dense({self.n_inputs}, {self.n_neurons})"
+
+
+Layer = Dense | ElementwiseFunction | RowFunction
+
+
+def run(layers: list[Layer], signal: NDArray[Any]) -> NDArray[Any]:
+    """What comes out of the layers when the signal goes in."""
+    for layer in layers:
+        signal = layer.forward(signal) if isinstance(layer, Dense) else layer(signal)
+    return signal

@@ -91,7 +91,7 @@ class CrossEntropy(Loss):
                 "targets of cross_entropy must be class numbers of shape (n_samples,) or "
                 f"probabilities of shape (n_samples, {n_outputs}), not {given.dtype} of shape {given.shape}"
             )
-        if given.size and not (0 <= given.min() and given.max() < n_outputs):
+        if given.size and not (given.min() >= 0 and given.max() < n_outputs):
             raise InputError(
                 f"class numbers must be from 0 to {n_outputs - 1}, as the network has {n_outputs} "
                 f"outputs; there are some from {given.min()} to {given.max()}"

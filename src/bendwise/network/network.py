@@ -8,23 +8,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..compiler import ArrayFunction, get
+from ..compiler import ElementwiseFunction, RowFunction, get
 from ..errors import InputError
 from .initializers import generator
-from .layers import Dense
+from .layers import Dense, Layer, run
 from .losses import Loss
 from .optimizers import Optimizer
-from .training import train
-
-Layer = Dense | ArrayFunction
+from .training import mean_loss, train
 
 
 def _as_layer(given: Any, position: int) -> Layer:
-    if isinstance(given, (Dense, ArrayFunction)):
-        return given
     if isinstance(given, str):
-        layer: ArrayFunction = get(given)
-        return layer
+        given = get(given)
+    if isinstance(given, (Dense, ElementwiseFunction, RowFunction)):
+        return given
     raise InputError(
         f"layer {position} must be a Dense, an activation or an activation's name, not {given!r}"
     )
@@ -92,8 +89,7 @@ class Network:
         for before, after in zip(self.dense, self.dense[1:], strict=False):
             if before.n_neurons != after.n_inputs:
                 raise InputError(
-                    f"{after} takes {after.n_inputs} inputs, but {before} before it "
-                    f"gives {before.n_neurons}"
+                    f"{after} takes {after.n_inputs} inputs, but {before} before it gives {before.n_neurons}"
                 )
 
     def _draw(self, rng: np.random.Generator) -> None:
@@ -136,10 +132,7 @@ class Network:
 
     def forward(self, X: ArrayLike) -> NDArray[Any]:
         """The network's outputs for X, of shape (n_samples, n_outputs)."""
-        signal = self.inputs(X)
-        for layer in self.layers:
-            signal = layer.forward(signal) if isinstance(layer, Dense) else layer(signal)  # type: ignore[operator]
-        return signal
+        return run(self.layers, self.inputs(X))
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
         """The answer for each row of X.
@@ -149,7 +142,7 @@ class Network:
         """
         output = self.forward(X)
         if self.last == "softmax":
-            return np.argmax(output, axis=1)
+            return np.asarray(np.argmax(output, axis=1))
         if self.last == "sigmoid":
             output = (output > 0.5).astype(np.int64)
         return output[:, 0] if output.shape[1] == 1 else output
@@ -218,8 +211,10 @@ class Network:
         )
         return self
 
+    def loss(self, X: ArrayLike, y: ArrayLike, loss: str | Loss | None = None) -> float:
+        """The mean loss on X and y, with the loss that `fit` would take."""
+        return mean_loss(self, self.inputs(X), y, loss)
+
     def __repr__(self) -> str:
-        inside = ", ".join(
-            repr(layer) if isinstance(layer, Dense) else layer.name for layer in self.layers
-        )
+        inside = ", ".join(repr(layer) if isinstance(layer, Dense) else layer.name for layer in self.layers)
         return f"Network([{inside}])"

@@ -24,9 +24,7 @@ class Optimizer:
             least_open = field.name in ("learning_rate", "epsilon")
             if not (value > 0 if least_open else 0 <= value < 1) or not np.isfinite(value):
                 rule = "a number above 0" if least_open else "at least 0 and below 1"
-                raise InputError(
-                    f"{field.name} of {type(self).__name__} must be {rule}, not {value!r}"
-                )
+                raise InputError(f"{field.name} of {type(self).__name__} must be {rule}, not {value!r}")
 
     def start(self, parameters: NDArray[Any]) -> Step:
         """A function that, given a gradient, moves `parameters` in place."""

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..compiler import ElementwiseFunction, RowFunction
 from ..errors import DivergenceError, InputError
-from .layers import Dense
+from .layers import Dense, Layer, run
 from .losses import Loss, get_loss
 from .optimizers import Optimizer, get_optimizer
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Floats = NDArray[Any]
 
 
-def _trunk(network: Network, loss: Loss) -> list[Any]:
+def _trunk(network: Network, loss: Loss) -> list[Layer]:
     """The layers that training runs: a last activation that belongs to the loss is part of the loss."""
     last = network.last
     if loss.link == "linear" or (last == "linear" and isinstance(network.layers[-1], Dense)):
@@ -34,7 +34,7 @@ def _trunk(network: Network, loss: Loss) -> list[Any]:
 
 
 def loss_and_gradient(
-    network: Network, layers: list[Any], loss: Loss, x: Floats, targets: Floats, gradient: Floats
+    network: Network, layers: list[Layer], loss: Loss, x: Floats, targets: Floats, gradient: Floats
 ) -> float:
     """The mean loss on x; its derivative with respect to every parameter is written to `gradient`."""
     signals, slopes = [x], []
@@ -67,9 +67,15 @@ def loss_and_gradient(
     return mean
 
 
-def _batches(
-    n_samples: int, batch_size: int | None, rng: np.random.Generator
-) -> list[Any]:
+def mean_loss(network: Network, x: Floats, y: ArrayLike, loss: str | Loss | None) -> float:
+    """The mean loss on x; see `Network.loss`."""
+    chosen = get_loss(loss, network.last)
+    targets = chosen.targets(y, network.n_outputs, network.dtype)
+    _check(x, targets)
+    return chosen.value_and_slope(run(_trunk(network, chosen), x), targets)[0]
+
+
+def _batches(n_samples: int, batch_size: int | None, rng: np.random.Generator) -> list[Any]:
     """The rows of each batch of an epoch."""
     if batch_size is None or batch_size >= n_samples:
         return [slice(None)]
@@ -77,13 +83,16 @@ def _batches(
     return [order[start : start + batch_size] for start in range(0, n_samples, batch_size)]
 
 
-def _check(x: Floats, targets: Floats, epochs: int, batch_size: int | None) -> None:
+def _check(x: Floats, targets: Floats) -> None:
     if len(x) != len(targets):
         raise InputError(f"there are {len(x)} rows of inputs but {len(targets)} targets")
     if not len(x):
         raise InputError("there are no rows to train on")
     if not np.isfinite(x).all():
         raise InputError("inputs must be finite; there are NaN or infinite ones")
+
+
+def _check_counts(epochs: int, batch_size: int | None) -> None:
     for name, number in (("epochs", epochs), ("batch_size", batch_size)):
         if number is not None and (not isinstance(number, (int, np.integer)) or number < 1):
             raise InputError(f"{name} must be a whole number from 1, not {number!r}")
@@ -105,7 +114,8 @@ def train(
     chosen = get_loss(loss, network.last)
     layers = _trunk(network, chosen)
     targets = chosen.targets(y, network.n_outputs, network.dtype)
-    _check(x, targets, epochs, batch_size)
+    _check(x, targets)
+    _check_counts(epochs, batch_size)
     settings = get_optimizer(optimizer)
     step = settings.start(network.parameters)
     gradient, last_good = np.empty_like(network.parameters), network.parameters.copy()

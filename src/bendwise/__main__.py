@@ -1,0 +1,5 @@
+"""`python -m bendwise` is `bendwise`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,170 @@
+"""The command line: arguments in, text out, no logic."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from . import __version__
+from .errors import InputError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Activation functions, and the networks small enough to understand.",
+)
+out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+INTERRUPTED = 130
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"bendwise {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Activation functions, and the networks small enough to understand."""
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise InputError(f"--hidden takes numbers of neurons such as 32,32, not {text!r}") from None
+
+
+@app.command()
+def compare(
+    data: Annotated[
+        list[str],
+        typer.Argument(
+            help="spiral, sine, breast_cancer, diabetes, digits, wine, or a CSV, TSV or Parquet file; "
+            "several are compared one after the other.",
+            show_default=False,
+        ),
+    ],
+    target: Annotated[str | None, typer.Option(help="Column of the file to predict.")] = None,
+    drop: Annotated[list[str] | None, typer.Option(help="Column of the file to leave out.")] = None,
+    task: Annotated[str | None, typer.Option(help="classification or regression; else found out.")] = None,
+    activations: Annotated[
+        str | None, typer.Option(help="Names with commas between; else the whole catalogue.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(help="Trials of each activation.")] = 10,
+    hidden: Annotated[str, typer.Option(help="Neurons of each hidden layer.")] = "32,32",
+    epochs: Annotated[
+        int | None, typer.Option(help="Times through the data; else as many as make 1500 steps.")
+    ] = None,
+    learning_rate: Annotated[float, typer.Option(help="Of Adam, for all activations.")] = 0.01,
+    report: Annotated[Path | None, typer.Option(help="Folder to write index.html to.")] = None,
+) -> None:
+    """Which activation suits these data? Train the same network with each, and rank them."""
+    from .comparison import report as pages
+    from .comparison import run
+    from .comparison.plan import Plan, hidden_activations
+    from .comparison.tables import load
+
+    names = [name.strip() for name in activations.split(",")] if activations else None
+    plan = Plan(hidden_activations(names), seeds, _numbers(hidden), epochs, learning_rate)
+    tasks = [load(one, target, drop=tuple(drop or ()), kind=task) for one in data]
+    if report is not None:
+        pages.check_folder(report)
+
+    comparisons = []
+    with _progress() as progress:
+        _announce_compilation(progress)
+        bar = progress.add_task("", trial="", total=len(tasks) * plan.seeds * len(plan.activations))
+        for one in tasks:
+            progress.update(bar, description=one.name)
+            comparisons.append(
+                run(
+                    one,
+                    plan,
+                    lambda trial: progress.update(
+                        bar, advance=1, trial=f"{trial.activation}, seed {trial.seed}"
+                    ),
+                )
+            )
+            if not comparisons[-1].is_complete:
+                break
+    for comparison in comparisons:
+        _print(comparison)
+    if report is not None:
+        command = shlex.join(["bendwise", *sys.argv[1:]])
+        out.print(f"\nReport: {pages.write(comparisons, report, command)}")
+    if not comparisons[-1].is_complete:
+        err.print("Stopped early; only finished seeds are in the ranking.")
+        raise typer.Exit(INTERRUPTED)
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[trial]}"),
+        console=err,
+        transient=True,
+    )
+
+
+def _announce_compilation(progress: Progress) -> None:
+    """Say once that kernels are being compiled, if any are."""
+    from .compiler import objects
+
+    def once(name: str) -> None:
+        objects.notify = None
+        progress.console.print("Compiling kernels; they are kept for the next time.")
+
+    objects.notify = once
+
+
+def _print(comparison: object) -> None:
+    from .comparison import Comparison
+
+    assert isinstance(comparison, Comparison)
+    task = comparison.task
+    table = Table(title=f"\n{task.name}: {task.kind}, {len(task.y)} rows", title_justify="left")
+    for heading in ("activation", task.metric, "95% interval", "seconds", "dead", "saturated"):
+        table.add_column(heading, justify="left" if heading == "activation" else "right")
+    for name, row in comparison.ranking.iterrows():
+        diverged = f" ({row['diverged']:.0f} diverged)" if row["diverged"] else ""
+        table.add_row(
+            f"{name}{diverged}",
+            f"{row['score']:.3f}",
+            f"{row['low']:.3f} – {row['high']:.3f}",
+            f"{row['seconds']:.2f}",
+            f"{row['dead']:.0%}",
+            f"{row['saturated']:.0%}",
+        )
+    out.print(table)
+    for note in task.notes:
+        out.print(f"Note: {note}.")
+    out.print(f"[bold]{comparison.verdict}[/bold]")
+
+
+def main() -> NoReturn:
+    """Run the command line; wrong input ends with one sentence and status 2."""
+    try:
+        app(standalone_mode=True)
+    except InputError as error:
+        err.print(f"bendwise: {error}", markup=False, soft_wrap=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        err.print("Stopped.")
+        sys.exit(INTERRUPTED)
+    sys.exit(0)

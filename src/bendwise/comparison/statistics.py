@@ -1,0 +1,109 @@
+"""What the scores of a comparison say, and what they do not.
+
+All activations meet the same splits, so differences are taken split by split. The training parts
+of the splits overlap, which makes a plain t-test find differences that are not there; the variance
+is corrected for that (Nadeau & Bengio 2003, doi:10.1023/A:1024068626366). Every pair is tested and the
+p-values are adjusted together (Holm 1979), so that picking the best afterwards is fair.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+CONFIDENCE = 0.95
+
+
+def ranking(results: pd.DataFrame, test_share: float) -> pd.DataFrame:
+    """One row an activation, best first: mean score with its interval, seconds, dead, saturated.
+
+    Activations with a diverged trial come last; their score is that of the trials that ended.
+    """
+    rows = {}
+    for name, trials in results.groupby("activation", sort=False):
+        scores = trials["score"].to_numpy()
+        low, high = interval(scores[np.isfinite(scores)], test_share)
+        rows[name] = {
+            "score": float(np.nanmean(scores)) if np.isfinite(scores).any() else float("nan"),
+            "low": low,
+            "high": high,
+            "seconds": float(trials["seconds"].mean()),
+            "dead": float(trials["dead"].mean()),
+            "saturated": float(trials["saturated"].mean()),
+            "diverged": int(np.isnan(scores).sum()),
+        }
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("activation")
+    order = [table["diverged"] > 0, -table["score"], table["seconds"]]
+    return table.iloc[np.lexsort([np.asarray(key) for key in reversed(order)])]
+
+
+def _deviation(differences: NDArray[Any], test_share: float) -> float:
+    """The standard error of a mean over overlapping splits."""
+    n = len(differences)
+    variance = float(np.var(differences, ddof=1))
+    return float(np.sqrt(variance * (1 / n + test_share / (1 - test_share))))
+
+
+def interval(scores: NDArray[Any], test_share: float) -> tuple[float, float]:
+    """The 95% interval of the mean score; a score cannot be above 1."""
+    if len(scores) < 2:
+        return float("nan"), float("nan")
+    reach = _deviation(scores, test_share) * stats.t.ppf((1 + CONFIDENCE) / 2, len(scores) - 1)
+    return float(scores.mean() - reach), min(1.0, float(scores.mean() + reach))
+
+
+def _p_value(differences: NDArray[Any], test_share: float) -> float:
+    """How likely a mean difference this far from 0 is where there is none."""
+    deviation = _deviation(differences, test_share)
+    if deviation == 0:
+        return 1.0 if differences.mean() == 0 else 0.0
+    return float(2 * stats.t.sf(abs(differences.mean()) / deviation, len(differences) - 1))
+
+
+def holm(p_values: list[float]) -> list[float]:
+    """The p-values adjusted for their number.
+
+    >>> holm([0.01, 0.04, 0.03])
+    [0.03, 0.06, 0.06]
+    """
+    adjusted, highest = [0.0] * len(p_values), 0.0
+    for position, index in enumerate(np.argsort(p_values)):
+        highest = max(highest, min(1.0, (len(p_values) - position) * p_values[index]))
+        adjusted[index] = highest
+    return adjusted
+
+
+def pairwise(results: pd.DataFrame, test_share: float) -> dict[frozenset[str], float]:
+    """The adjusted p-value of each pair of activations that ended all their trials."""
+    scores = results.pivot(index="seed", columns="activation", values="score").dropna(axis=1)
+    pairs = list(combinations(scores.columns, 2))
+    raw = [_p_value((scores[a] - scores[b]).to_numpy(), test_share) for a, b in pairs]
+    return dict(zip(map(frozenset, pairs), holm(raw), strict=True))
+
+
+def _named(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def verdict(results: pd.DataFrame, table: pd.DataFrame, test_share: float) -> str:
+    """One sentence: which activation to take, or that no difference was found."""
+    ended = table.index[table["diverged"] == 0].tolist()
+    if not ended:
+        return "Every activation diverged; scale the inputs or lower the learning rate."
+    best, rest = ended[0], ended[1:]
+    p_values = pairwise(results, test_share)
+    level = 1 - CONFIDENCE
+    equal = [name for name in rest if p_values[frozenset((best, name))] >= level]
+    if not rest:
+        return f"Take {best}: every other activation diverged."
+    if not equal:
+        return f"Take {best}: it beats {_named(rest) if len(rest) < 4 else 'every other activation'}."
+    worse = [name for name in rest if name not in equal]
+    if not worse:
+        return f"No difference was found between {_named([best, *equal])}; take any, say {best}."
+    return f"Take {best}: it beats {_named(worse)}; no difference was found between it and {_named(equal)}."

@@ -1,0 +1,43 @@
+"""Everything that tests share: the lists that drive them, and a throw-away activation."""
+
+from __future__ import annotations
+
+import pytest
+
+import bendwise as bw
+from bendwise.activations import Activation, catalogue
+
+ELEMENTWISE = [name for name, record in catalogue.items() if isinstance(record, Activation)]
+
+
+def pytest_generate_tests(metafunc):
+    """A test that asks for `activation` runs once for each element-wise one of the catalogue."""
+    if "activation" in metafunc.fixturenames:
+        metafunc.parametrize("activation", ELEMENTWISE, indirect=True)
+    if "real" in metafunc.fixturenames:
+        metafunc.parametrize("real", ["float32", "float64"], indirect=True)
+
+
+@pytest.fixture
+def activation(request):
+    return bw.get(request.param)
+
+
+@pytest.fixture
+def real(request):
+    import numpy as np
+
+    return getattr(np, request.param)
+
+
+@pytest.fixture
+def throwaway():
+    """An activation defined in one place, gone after the test."""
+
+    @bw.activation(source="a test", range=(0.0, float("inf")))
+    def bent(x, amount=2.0):
+        """amount · x² if x > 0 else 0"""
+        return (amount * x * x if x > 0 else 0.0 * x), (2 * amount * x if x > 0 else 0.0 * x)
+
+    yield bent
+    catalogue.pop("bent")

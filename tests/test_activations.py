@@ -1,0 +1,199 @@
+"""Laws that every element-wise activation of the catalogue obeys."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+import bendwise as bw
+from bendwise import exact
+from bendwise.accuracy import error_ulp, sample
+
+LIMITS = {  # value and slope at -inf and +inf
+    "step": ((0, 0), (1, 0)),
+    "linear": ((-np.inf, 1), (np.inf, 1)),
+    "relu": ((0, 0), (np.inf, 1)),
+    "leaky_relu": ((-np.inf, 0.01), (np.inf, 1)),
+    "elu": ((-1, 0), (np.inf, 1)),
+    "sigmoid": ((0, 0), (1, 0)),
+    "tanh": ((-1, 0), (1, 0)),
+    "softplus": ((0, 0), (np.inf, 1)),
+    "silu": ((0, 0), (np.inf, 1)),
+    "gelu": ((0, 0), (np.inf, 1)),
+    "mish": ((0, 0), (np.inf, 1)),
+}
+AT_ZERO = {  # the value, and the slope that is taken at a kink: the left one
+    "step": (0, 0),
+    "linear": (0, 1),
+    "relu": (0, 0),
+    "leaky_relu": (0, 0.01),
+    "elu": (0, 1),
+    "sigmoid": (0.5, 0.25),
+    "tanh": (0, 1),
+    "softplus": (math.log(2), 0.5),
+    "silu": (0, 0.5),
+    "gelu": (0, 0.5),
+    "mish": (0, 0.6),
+}
+CONSTANT_SLOPE = ("step", "linear")
+
+
+def points(real):
+    return np.concatenate([sample(real, 400, seed=3), real([np.inf, -np.inf, np.nan])])
+
+
+def bits(x):
+    """Bit patterns, with all NaN alike."""
+    x = np.array(x)
+    x[np.isnan(x)] = np.nan
+    return x.view(f"u{x.dtype.itemsize}").tolist()
+
+
+def true(activation, x, real):
+    parameters = [float(real(value)) for value in activation.parameters.values()]
+    return [exact.value_and_slope(activation.name, float(v), *parameters) for v in x]
+
+
+def test_every_activation_has_its_limits_and_its_truth_written_down():
+    built_in = [f.name for f in bw.catalogue.values() if isinstance(f.record, bw.activations.Activation)]
+    assert sorted(built_in) == sorted(LIMITS) == sorted(AT_ZERO) == sorted(exact.FUNCTIONS)
+
+
+def test_values_are_within_the_bound(activation, real):
+    x = sample(real, 1200, seed=4)
+    errors = [error_ulp(y, t[0], real) for y, t in zip(activation(x), true(activation, x, real), strict=True)]
+    assert max(errors) <= activation.bound[0]
+
+
+def test_slopes_are_within_the_bound_or_near_a_root_within_one_eps(activation, real):
+    x = sample(real, 1200, seed=5)
+    slopes, eps = activation.slope(x), float(np.finfo(real).eps)
+    for s, t in zip(slopes, true(activation, x, real), strict=True):
+        near_root = abs(t[1]) < 0.5 and abs(float(s) - float(t[1])) <= eps
+        assert near_root or error_ulp(s, t[1], real) <= activation.bound[1]
+
+
+def test_slopes_are_relatively_right_in_the_tails(activation):
+    x = np.linspace(-80, -20, 200, dtype=np.float32)
+    wanted = np.array([float(t[1]) for t in true(activation, x, np.float32)])
+    normal = np.abs(wanted) > np.finfo(np.float32).tiny
+    np.testing.assert_allclose(activation.slope(x)[normal], wanted[normal], rtol=1e-5, atol=0)
+
+
+def test_plain_python_gives_the_bits_of_the_double_kernel(activation):
+    x = points(np.float64)
+    value, slope = activation.value_and_slope(x)
+    assert bits([activation.record(float(v)) for v in x]) == bits(value)
+    assert bits([activation.record.slope(float(v)) for v in x]) == bits(slope)
+
+
+def test_value_slope_and_backward_agree_with_value_and_slope(activation, real):
+    x = points(real)
+    value, slope = activation.value_and_slope(x)
+    grad = np.linspace(-2, 2, len(x), dtype=real)
+    with np.errstate(invalid="ignore"):
+        expected = grad * slope
+    assert bits(activation(x)) == bits(value)
+    assert bits(activation.slope(x)) == bits(slope)
+    assert bits(activation.backward(x, grad)) == bits(expected)
+
+
+def test_limits_at_infinity(activation, real):
+    value, slope = activation.value_and_slope(real([-np.inf, np.inf]))
+    expected = np.array(LIMITS[activation.name], dtype=real)
+    np.testing.assert_array_equal(value, expected[:, 0])
+    np.testing.assert_array_equal(slope, expected[:, 1])
+
+
+def test_values_at_zero_and_the_slope_taken_at_a_kink(activation, real):
+    expected = np.array(AT_ZERO[activation.name], dtype=real)
+    for zero in (0.0, -0.0):
+        np.testing.assert_allclose(activation.value_and_slope(real(zero)), expected, rtol=1e-6)
+
+
+def test_odd_zeros_keep_their_sign(activation, real):
+    if activation(0.0) == 0 and activation.name not in ("step", "softplus"):
+        assert np.signbit(activation(real(-0.0)))
+
+
+def test_nan_stays_nan(activation, real):
+    value, slope = activation.value_and_slope(real([np.nan]))
+    assert np.isnan(value).all()
+    assert np.isnan(slope).all() or activation.name in CONSTANT_SLOPE
+
+
+def test_slope_agrees_with_differences_away_from_kinks(activation):
+    x = np.linspace(-8, 8, 401) + 0.013
+    x = x[np.min(np.abs(x[:, None] - np.array([*activation.kinks, 1e9])), axis=1) > 1e-3]
+    h = 1e-6
+    differences = (activation(x + h) - activation(x - h)) / (2 * h)
+    np.testing.assert_allclose(activation.slope(x), differences, rtol=1e-6, atol=1e-8)
+
+
+def test_kinks_are_where_value_or_slope_jumps(activation):
+    for kink in activation.kinks:
+        jump = np.subtract(*(activation.value_and_slope(kink + h) for h in (1e-9, -1e-9)))
+        assert np.abs(jump).max() > 1e-3
+    x = np.linspace(-6, 6, 100_001)
+    slope = activation.slope(x)
+    jumps = x[1:][np.abs(np.diff(slope)) > 1e-3]
+    assert all(min(abs(x - kink) for kink in activation.kinks) < 1e-3 for x in jumps)
+
+
+def test_values_stay_in_the_range_and_fill_it(activation):
+    low, high = activation.range
+    x = np.concatenate([np.linspace(-60, 60, 400_001), [-np.inf, np.inf]])
+    values = activation(x)
+    assert values.min() == pytest.approx(low, abs=1e-8)
+    assert values.max() == pytest.approx(high, abs=1e-8)
+
+
+@pytest.mark.filterwarnings("error")
+def test_no_input_gives_a_warning(activation, real):
+    facts = np.finfo(real)
+    extremes = real([facts.max, -facts.max, facts.tiny, -facts.tiny, facts.smallest_subnormal, 88.8, 710])
+    with np.errstate(all="raise"):
+        activation.value_and_slope(np.concatenate([extremes, points(real)]))
+
+
+@pytest.mark.parametrize("length", range(34))
+def test_same_bits_whatever_the_length_and_stride(length, activation, real):
+    x = np.resize(points(real), 4 * 34 + 1)
+    whole = activation(x)
+    assert bits(activation(x[:length])) == bits(whole[:length])
+    for stride in (-4, -3, -2, -1, 2, 3, 4):
+        assert bits(activation(x[::stride][:length])) == bits(whole[::stride][:length])
+
+
+def test_same_bits_in_place_and_into_an_unaligned_array(activation, real):
+    x = points(real)
+    expected = bits(activation(x))
+    inside = x.copy()
+    assert activation(inside, out=inside) is inside
+    assert bits(inside) == expected
+    raw = np.empty(x.nbytes + 1, np.uint8)[1:].view(real)
+    raw[...] = x
+    assert bits(activation(raw)) == expected
+    shifted = np.concatenate([x, x])
+    activation(shifted[: len(x)], out=shifted[1 : len(x) + 1])
+    assert bits(shifted[1 : len(x) + 1]) == expected
+
+
+GAINS = {  # 1 / √E f(N)², from the catalogue of facts
+    "relu": 1.4142,
+    "leaky_relu": 1.4141,
+    "elu": 1.2452,
+    "gelu": 1.5335,
+    "silu": 1.6765,
+    "mish": 1.4868,
+    "sigmoid": 1.8462,
+    "tanh": 1.5925,
+    "softplus": 1.0419,
+}
+
+
+@pytest.mark.parametrize("name", GAINS)
+def test_gain_keeps_the_strength_of_a_normal_signal(name):
+    assert bw.get(name).gain == pytest.approx(GAINS[name], abs=1e-4)

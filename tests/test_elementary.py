@@ -1,0 +1,100 @@
+"""Elementary functions: their bounds, their primitives, and where their numbers come from."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mpmath import mp
+
+from bendwise import elementary
+from bendwise.accuracy import error_ulp, sample
+from bendwise.compiler import lowering
+from bendwise.compiler.primitives import REPLACEMENTS
+
+TRUTH = {"exp": mp.exp, "expm1": mp.expm1, "log1p": mp.log1p, "tanh": mp.tanh}
+DOMAIN = {"log1p": -1.0}
+finite = st.floats(allow_nan=False, allow_infinity=False)
+
+
+def compiled(function, real):
+    """The function as machine code for one number."""
+    scalar = lowering.scalar(REPLACEMENTS.get(function, function), real)
+    return lambda *numbers: real(scalar(*(real(x) for x in numbers)))
+
+
+def bits(x):
+    return "nan" if math.isnan(x) else struct.pack("d", x)
+
+
+@pytest.mark.parametrize("name", elementary.BOUND_ULP)
+def test_errors_are_within_the_bound(name, real):
+    function = compiled(getattr(elementary, name), real)
+    x = sample(real, 4000, seed=1)
+    x = x[(x > DOMAIN.get(name, -math.inf)) & (np.abs(x) < 1e5)]
+    with mp.workdps(60):
+        worst = max(error_ulp(function(v), TRUTH[name](mp.mpf(float(v))), real) for v in x)
+    assert worst <= elementary.BOUND_ULP[name]
+
+
+@pytest.mark.parametrize("name", elementary.BOUND_ULP)
+def test_plain_python_gives_the_bits_of_the_double_machine_code(name):
+    plain, machine = getattr(elementary, name), compiled(getattr(elementary, name), np.float64)
+    numbers = [*sample(np.float64, 400, seed=2), math.inf, -math.inf, math.nan]
+    assert [bits(plain(float(x))) for x in numbers] == [bits(machine(x)) for x in numbers]
+
+
+@pytest.mark.parametrize(
+    ("call", "answer"),
+    [
+        (lambda: elementary.exp(-math.inf), 0.0),
+        (lambda: elementary.exp(math.inf), math.inf),
+        (lambda: elementary.expm1(-math.inf), -1.0),
+        (lambda: elementary.expm1(709.5), math.expm1(709.5)),
+        (lambda: elementary.log1p(-1.0), -math.inf),
+        (lambda: elementary.log1p(math.inf), math.inf),
+        (lambda: elementary.tanh(math.inf), 1.0),
+        (lambda: elementary.times_exp(1e10, -750.0), 1.9016849569e-316),
+    ],
+)
+def test_ends_of_the_range(call, answer):
+    assert call() == pytest.approx(answer, rel=1e-9, abs=0)
+
+
+def test_log1p_below_its_domain_is_nan():
+    assert math.isnan(elementary.log1p(-1.5))
+
+
+@given(finite, finite, finite)
+def test_fma_rounds_once(x, y, z):
+    with mp.workprec(5000):
+        exact = mp.mpf(x) * y + z
+    if exact == 0:
+        assert elementary.fma(x, y, z) == 0
+    else:
+        assert error_ulp(elementary.fma(x, y, z), exact, np.float64) <= 0.5
+
+
+@given(st.floats(-1e3, 1e3), st.integers(-1000, 1000))
+def test_scale_is_a_product_with_a_power_of_two_rounded_once(x, n):
+    assert elementary.scale(x, n) == math.ldexp(x, n)
+
+
+def test_coefficients_are_those_of_the_script_that_computes_them():
+    path = Path(__file__).parents[1] / "accuracy" / "coefficients.py"
+    spec = importlib.util.spec_from_file_location("coefficients", path)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    tables = script.tables()
+    split = tables.pop("LN2")
+    assert [elementary.LN2_HIGH, elementary.LN2_LOW] == split["float64"]
+    assert [elementary.LN2_HIGH.single, elementary.LN2_LOW.single] == split["float32"]
+    for name, rows in tables.items():
+        assert list(getattr(elementary, name)) == rows["float64"]
+        assert list(getattr(elementary, name).single) == rows["float32"]
