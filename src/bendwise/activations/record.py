@@ -77,7 +77,7 @@ class Activation(Record):
     """
 
     kinks: tuple[float, ...] = ()
-    bound: tuple[float, float] = (2.5, 4.0)
+    bound: tuple[float, float] = (2.6, 4.0)
 
     def __call__(self, x: float, **parameters: float) -> float:
         """The value at x."""
@@ -184,7 +184,7 @@ def activation(
     kinks: tuple[float, ...] = (),
     aliases: tuple[str, ...] = (),
     positive: tuple[str, ...] = (),
-    bound: tuple[float, float] = (2.5, 4.0),
+    bound: tuple[float, float] = (2.6, 4.0),
 ) -> Any:
     """Enter a scalar formula ``f(x, **parameters) -> (value, slope)`` into the catalogue.
 

@@ -1,0 +1,175 @@
+"""The contract of array functions: shapes, dtypes, out=, parameters, other people's arrays, errors."""
+
+from __future__ import annotations
+
+import pickle
+import threading
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import bendwise as bw
+
+
+def test_lists_scalars_and_arrays_of_any_shape():
+    np.testing.assert_array_equal(bw.relu([0, 2, -1, 3.3]), [0, 2, 0, 3.3])
+    assert bw.relu(-3) == 0.0
+    assert isinstance(bw.relu(2.5), np.float64)
+    assert isinstance(bw.relu(np.float32(2.5)), np.float32)
+    assert np.isscalar(bw.relu(np.array(1.0)))
+    assert bw.relu(np.ones((2, 0, 3))).shape == (2, 0, 3)
+    assert bw.relu(np.ones((2, 3, 4), order="F")).shape == (2, 3, 4)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_floats_keep_their_precision(dtype, activation):
+    x = np.array([-1.5, 0.5], dtype)
+    assert activation(x).dtype == dtype
+    assert activation.slope(x).dtype == dtype
+    assert activation.backward(x, x).dtype == dtype
+    assert [part.dtype for part in activation.value_and_slope(x)] == [dtype, dtype]
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int16", "int64", "uint8", "bool"])
+def test_integers_and_booleans_become_double(dtype):
+    assert bw.sigmoid(np.array([0, 1], dtype)).dtype == np.float64
+
+
+def test_half_precision_is_single_precision_rounded_once(activation):
+    with np.errstate(over="ignore"):
+        every = np.arange(2**16, dtype=np.uint16).view(np.float16)
+        expected = activation(every.astype(np.float32)).astype(np.float16)
+        np.testing.assert_array_equal(activation(every), expected)
+
+
+def test_other_byte_orders_and_strides_are_understood():
+    x = np.linspace(-3, 3, 10)
+    np.testing.assert_array_equal(bw.gelu(x.astype(">f8")), bw.gelu(x))
+    square = np.linspace(-3, 3, 12, dtype=np.float32).reshape(3, 4)
+    np.testing.assert_array_equal(bw.gelu(square.T[::-1, ::2]), bw.gelu(square).T[::-1, ::2])
+
+
+def test_out_receives_the_result():
+    x = np.array([-1.0, 2.0])
+    y, s = np.empty(2), np.empty(2)
+    assert bw.silu(x, out=y) is y
+    value, slope = bw.silu.value_and_slope(x, out=(y, s))
+    assert value is y
+    assert slope is s
+    np.testing.assert_array_equal(y, bw.silu(x))
+    half = np.empty(2, np.float16)
+    assert bw.relu(x, out=half, where=[True, True]) is half
+
+
+def test_out_of_the_wrong_shape_is_refused():
+    with pytest.raises(ValueError, match="broadcast"):
+        bw.relu([1.0, 2.0], out=np.empty(3))
+
+
+def test_parameters_by_name_by_position_and_as_arrays():
+    x = np.array([-2.0, 4.0])
+    np.testing.assert_array_equal(bw.leaky_relu(x, negative_slope=0.5), [-1, 4])
+    np.testing.assert_array_equal(bw.leaky_relu(x, 0.5), [-1, 4])
+    np.testing.assert_array_equal(bw.leaky_relu([[-2.0], [-4.0]], [0.5, 0.25]), [[-1, -0.5], [-2, -1]])
+    np.testing.assert_array_equal(bw.leaky_relu.slope(x, 0.5), [0.5, 1])
+    assert bw.leaky_relu(x.astype(np.float32), 0.1).dtype == np.float32
+    assert bw.softplus(3.0, beta=2.0) == pytest.approx(np.log1p(np.exp(6.0)) / 2)
+    assert bw.softplus(21.0, threshold=20.0) == 21.0
+    assert bw.softplus(21.0) > 21.0
+    assert bw.elu(-1.0, alpha=2.0) == pytest.approx(2 * np.expm1(-1))
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: bw.relu(["a"]), TypeError, "relu takes real numbers"),
+        (lambda: bw.relu(1j), TypeError, "not complex128"),
+        (lambda: bw.relu(np.longdouble(1)), TypeError, "at most 64 bits"),
+        (lambda: bw.relu([None]), TypeError, "not object"),
+        (lambda: bw.relu([[1], [1, 2]]), bw.InputError, "x must be numbers in a regular array"),
+        (lambda: bw.elu(1.0, alfa=2), TypeError, "did you mean 'alpha'"),
+        (lambda: bw.elu(1.0, alpha="2"), TypeError, "alpha of elu must be a number"),
+        (lambda: bw.relu(1.0, 2.0), TypeError, "relu takes 0 parameter"),
+        (lambda: bw.softplus(1.0, beta=0), bw.InputError, "beta of softplus must be above 0, not 0"),
+        (lambda: bw.softmax(1.0), bw.InputError, "softmax works along an axis"),
+        (lambda: bw.softmax([1.0], temperature=-1), bw.InputError, "temperature of softmax"),
+        (lambda: bw.softmax([1.0], axis=3), ValueError, "out of bounds"),
+        (lambda: bw.get("geluu"), ValueError, "unknown activation 'geluu'; did you mean 'gelu'"),
+        (lambda: bw.catalogue["nothing"], KeyError, "nothing"),
+        (lambda: bw.geluu, AttributeError, "did you mean 'gelu'"),
+    ],
+)
+def test_errors_name_the_argument_its_value_the_rule_and_a_way_out(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
+def test_pandas_in_pandas_out():
+    table = pd.DataFrame({"a": [1.0, -2.0], "b": [-3.0, 4.0]}, index=["p", "q"])
+    pd.testing.assert_frame_equal(bw.relu(table), table.clip(lower=0))
+    pd.testing.assert_series_equal(bw.relu(table["a"]), table["a"].clip(lower=0))
+    assert bw.relu(table.astype(np.float32)).dtypes.tolist() == [np.float32, np.float32]
+    softened = bw.softmax(table)
+    assert softened.index.tolist() == ["p", "q"]
+    np.testing.assert_array_equal(softened.to_numpy(), bw.softmax(table.to_numpy()))
+    assert bw.softmax(table["a"]).name == "a"
+    assert isinstance(bw.leaky_relu(table["a"], 0.3), pd.Series)
+
+
+def test_functions_survive_pickling_as_themselves():
+    assert pickle.loads(pickle.dumps(bw.gelu)) is bw.gelu
+
+
+def test_many_threads_share_a_function(activation):
+    x = np.linspace(-5, 5, 10_000)
+    expected, found = activation(x), []
+    threads = [threading.Thread(target=lambda: found.append(activation(x))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(np.array_equal(y, expected) for y in found)
+    assert len(found) == 8
+
+
+def test_facts_are_those_of_the_record(activation):
+    assert activation.name in repr(activation)
+    assert activation.summary in activation.__doc__
+    assert activation.source
+    assert activation.parameters == activation.record.parameters
+    assert activation.bound == activation.record.bound
+
+
+def test_softmax_along_any_axis_keeps_its_sum():
+    x = np.random.default_rng(0).standard_normal((3, 4, 5)).astype(np.float32) * 10
+    for axis in (-3, -2, -1, 0, 1, 2):
+        np.testing.assert_allclose(bw.softmax(x, axis=axis).sum(axis=axis), 1, rtol=1e-6)
+        moved = np.moveaxis(bw.softmax(np.ascontiguousarray(np.moveaxis(x, axis, -1))), -1, axis)
+        np.testing.assert_array_equal(bw.softmax(x, axis=axis), moved)
+
+
+def test_softmax_without_overflow_and_with_nothing_to_do():
+    np.testing.assert_array_equal(bw.softmax([1000.0, 0.0, -np.inf]), [1, 0, 0])
+    assert bw.softmax(np.empty((3, 0))).shape == (3, 0)
+    assert np.isnan(bw.softmax([np.nan, 1.0])).all()
+
+
+def test_softmax_backward_is_its_derivative():
+    rng = np.random.default_rng(1)
+    x, grad = rng.standard_normal((2, 4)), rng.standard_normal((2, 4))
+    y = bw.softmax(x, temperature=0.7)
+    h = 1e-6
+    for i in range(4):
+        shift = np.eye(4)[i] * h
+        difference = bw.softmax(x + shift, temperature=0.7) - bw.softmax(x - shift, temperature=0.7)
+        wanted = (difference / (2 * h) * grad).sum(axis=1)
+        found = bw.softmax.backward(y, grad, temperature=0.7)[:, i]
+        np.testing.assert_allclose(found, wanted, rtol=1e-7, atol=1e-9)
+
+
+def test_plain_python_softmax_is_the_machine_codes():
+    row = [0.3, -2.0, 5.0, 4.9]
+    assert bw.activations.softmax(row) == bw.softmax(row).tolist()
+    y, grad = bw.activations.softmax(row), [1.0, 0.0, -1.0, 2.0]
+    assert bw.activations.softmax.backward(y, grad) == bw.softmax.backward(y, grad).tolist()

@@ -1,0 +1,161 @@
+"""Formulas become vector code of one precision, kept on disk, and new ones enter in one place."""
+
+from __future__ import annotations
+
+import math
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import bendwise as bw
+from bendwise.activations import catalogue
+from bendwise.compiler import lowering, objects
+
+SCALE = 1.5
+
+
+def python(code, **environment):
+    """What a fresh Python prints."""
+    import os
+
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("kind", ["value", "slope", "value_and_slope", "backward"])
+def test_single_precision_kernels_hold_no_double_and_are_vectors(activation, kind):
+    code = lowering.build(activation.record, kind, np.float32, "probe").get_llvm_str()
+    arithmetic = re.findall(r"= (?:fadd|fsub|fmul|fdiv|fpext|fptrunc|select|call)\b.*", code)
+    assert not [line for line in arithmetic if "double" in line]
+    if activation.name != "linear":
+        assert re.search(r"<\d+ x float>", code)
+
+
+def test_double_precision_kernels_are_vectors(activation):
+    code = lowering.build(activation.record, "value_and_slope", np.float64, "probe").get_llvm_str()
+    assert re.search(r"<\d+ x double>", code)
+
+
+def test_a_new_activation_is_one_function(throwaway):
+    assert "bent" in bw.catalogue
+    assert bw.get("bent") is throwaway
+    assert bw.bent is throwaway
+    np.testing.assert_array_equal(throwaway(np.float32([-1, 3])), np.float32([0, 18]))
+    np.testing.assert_array_equal(throwaway.slope([-1.0, 3.0], amount=1.0), [0, 6])
+    del bw.bent
+
+
+def test_a_new_activation_appears_in_the_tests(tmp_path):
+    plugin = tmp_path / "with_bent.py"
+    plugin.write_text(
+        "import bendwise as bw\n"
+        "@bw.activation\n"
+        "def bent(x):\n"
+        "    return x * x, 2 * x\n"
+    )
+    collected = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "with_bent", "--collect-only", "tests/test_activations.py"],
+        env={**__import__("os").environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    ).stdout
+    assert "test_nan_stays_nan[float32-bent]" in collected or "test_nan_stays_nan[bent-float32]" in collected
+
+
+def test_formulas_may_use_other_activations_globals_and_the_math_module():
+    @bw.activation
+    def mixed(x, shift=0.25):
+        inner = bw.activations.sigmoid(x) if False else math.tanh(x)
+        return math.sqrt(1 + SCALE * inner * inner) + shift, math.exp(x) + math.pi
+
+    try:
+        for real in (np.float32, np.float64):
+            x = real([-1.0, 0.5])
+            value, slope = mixed.value_and_slope(x)
+            assert value.dtype == real
+            np.testing.assert_allclose(value, np.sqrt(1 + 1.5 * np.tanh(x) ** 2) + 0.25, rtol=3e-7)
+            np.testing.assert_allclose(slope, np.exp(x) + np.pi, rtol=3e-7)
+    finally:
+        catalogue.pop("mixed")
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        (lambda: bw.activation(_named("relu", lambda x: (x, x))), "already the name of the activation"),
+        (lambda: bw.activation(aliases=("swish",))(_named("mine", lambda x: (x, x))), "activation 'silu'"),
+        (lambda: bw.activation(_named("mine", lambda x: x)), "must return two numbers"),
+        (lambda: bw.activation(_named("mine", lambda x, a: (x, a))), "needs a number as its default"),
+        (lambda: bw.activation(_named("mine", lambda: (1, 1))), "must take 1 argument"),
+    ],
+)
+def test_what_is_no_activation_is_refused(formula, message):
+    with pytest.raises(bw.InputError, match=message):
+        formula()
+    assert "mine" not in bw.catalogue
+
+
+def _named(name, function):
+    function.__name__ = name
+    return function
+
+
+def test_the_key_of_a_kernel_follows_the_formula_and_all_it_calls():
+    def key(formula):
+        return list(objects._fingerprint(formula, set()))
+
+    def one(x):
+        return x + 1
+
+    def two(x):
+        return x + 2
+
+    def through(function):
+        return lambda x: function(x)
+
+    assert key(one) != key(two)
+    assert key(through(one)) != key(through(two))
+    assert key(through(one)) == key(through(one))
+
+
+PROBE = "import bendwise as bw, sys; print(bw.mish([1.0, 2.0]).sum(), 'numba' in sys.modules)"
+
+
+def test_a_kernel_on_disk_needs_no_compiler(tmp_path):
+    first = python(PROBE, BENDWISE_CACHE_DIR=str(tmp_path))
+    assert first.split()[1] == "True"
+    assert python(PROBE, BENDWISE_CACHE_DIR=str(tmp_path)).split() == [first.split()[0], "False"]
+
+
+def test_a_damaged_file_is_compiled_again(tmp_path):
+    first = python(PROBE, BENDWISE_CACHE_DIR=str(tmp_path))
+    (kernel,) = tmp_path.glob("*.o")
+    kernel.write_bytes(kernel.read_bytes()[:-7])
+    assert python(PROBE, BENDWISE_CACHE_DIR=str(tmp_path)) == first
+    assert python(PROBE, BENDWISE_CACHE_DIR=str(tmp_path)).split()[1] == "False"
+
+
+def test_a_folder_that_cannot_be_written_costs_time_only(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    assert python(PROBE, BENDWISE_CACHE_DIR=str(blocked / "inside")).split()[1] == "True"
+
+
+def test_compilation_is_announced(tmp_path, monkeypatch, throwaway):
+    heard = []
+    monkeypatch.setenv("BENDWISE_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(objects, "notify", heard.append)
+    throwaway([1.0])
+    throwaway([2.0])
+    assert heard == ["bent"]
