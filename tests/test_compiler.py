@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 import subprocess
 import sys
@@ -19,14 +20,13 @@ SCALE = 1.5
 
 def python(code, **environment):
     """What a fresh Python prints."""
-    import os
-
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
         timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -57,18 +57,14 @@ def test_a_new_activation_is_one_function(throwaway):
 
 def test_a_new_activation_appears_in_the_tests(tmp_path):
     plugin = tmp_path / "with_bent.py"
-    plugin.write_text(
-        "import bendwise as bw\n"
-        "@bw.activation\n"
-        "def bent(x):\n"
-        "    return x * x, 2 * x\n"
-    )
+    plugin.write_text("import bendwise as bw\n@bw.activation\ndef bent(x):\n    return x * x, 2 * x\n")
     collected = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "with_bent", "--collect-only", "tests/test_activations.py"],
-        env={**__import__("os").environ, "PYTHONPATH": str(tmp_path)},
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
         capture_output=True,
         text=True,
         timeout=120,
+        check=False,
     ).stdout
     assert "test_nan_stays_nan[float32-bent]" in collected or "test_nan_stays_nan[bent-float32]" in collected
 
@@ -122,7 +118,7 @@ def test_the_key_of_a_kernel_follows_the_formula_and_all_it_calls():
         return x + 2
 
     def through(function):
-        return lambda x: function(x)
+        return lambda x: function(x) + 1
 
     assert key(one) != key(two)
     assert key(through(one)) != key(through(two))

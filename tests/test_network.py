@@ -1,0 +1,338 @@
+"""Networks: gradients against the truth, training, and clear errors."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from mpmath import mp, mpf
+
+import bendwise as bw
+from bendwise import exact
+from bendwise.network import SGD, Adam, RMSprop
+from bendwise.network.losses import LOSSES
+from bendwise.network.optimizers import OPTIMIZERS
+from bendwise.network.training import _trunk, loss_and_gradient
+
+rng = np.random.default_rng(11)
+
+
+# The truth: the same network and loss in 50 digits, and central differences of it.
+
+
+def exact_activation(function, rows):
+    if function.name == "softmax":
+        return [exact.softmax(row, mpf(1)) for row in rows]
+    parameters = [mpf(value) for value in function.parameters.values()]
+    return [[exact.FUNCTIONS[function.name](x, *parameters)[0] for x in row] for row in rows]
+
+
+def exact_outputs(network, parameters, X):
+    rows, start = [[mpf(float(x)) for x in row] for row in X], 0
+    for layer in network.layers:
+        if not isinstance(layer, bw.Dense):
+            rows = exact_activation(layer, rows)
+            continue
+        n, m = layer.n_inputs, layer.n_neurons
+        weights, biases = parameters[start : start + n * m], parameters[start + n * m :][:m]
+        start += (n + 1) * m
+        rows = [
+            [mp.fsum([biases[j], *(row[i] * weights[i * m + j] for i in range(n))]) for j in range(m)]
+            for row in rows
+        ]
+    return rows
+
+
+def exact_loss(network, loss, parameters, X, y):
+    outputs = exact_outputs(network, parameters, X)
+    if loss == "cross_entropy":
+        return mp.fsum(-mp.log(row[int(k)]) for row, k in zip(outputs, y, strict=True)) / len(X)
+    pairs = [
+        (o, mpf(float(t))) for row, ts in zip(outputs, y, strict=True) for o, t in zip(row, ts, strict=True)
+    ]
+    if loss == "binary_cross_entropy":
+        return mp.fsum(-mp.log(o if t else 1 - o) for o, t in pairs) / len(pairs)
+    return mp.fsum((o - t) ** 2 for o, t in pairs) / len(pairs)
+
+
+def exact_gradient(network, loss, X, y):
+    with mp.workdps(50):
+        parameters = [mpf(float(p)) for p in network.parameters]
+        h, found = mpf(10) ** -18, []
+        for k in range(len(parameters)):
+            sides = [[*parameters[:k], parameters[k] + side, *parameters[k + 1 :]] for side in (h, -h)]
+            above, below = (exact_loss(network, loss, side, X, y) for side in sides)
+            found.append(float((above - below) / (2 * h)))
+        return np.array(found)
+
+
+def gradient(network, loss, X, y):
+    chosen, found = LOSSES[loss], np.empty_like(network.parameters)
+    targets = chosen.targets(y, network.n_outputs, network.dtype)
+    mean = loss_and_gradient(network, _trunk(network, chosen), chosen, network.inputs(X), targets, found)
+    return mean, found
+
+
+CASES = {
+    "mean_squared_error": ([], rng.standard_normal((4, 2))),
+    "cross_entropy": (["softmax"], np.array([0, 1, 1, 0])),
+    "binary_cross_entropy": (["sigmoid"], np.array([[0, 1], [1, 1], [0, 0], [1, 0]])),
+}
+
+
+@pytest.mark.parametrize("loss", CASES)
+def test_gradients_of_whole_networks_are_exact(loss, activation):
+    end, y = CASES[loss]
+    layers = [bw.Dense(2, 3), activation, bw.Dense(3, 3), activation, bw.Dense(3, 2), *end]
+    network = bw.Network(layers, seed=5, dtype=np.float64)
+    network.parameters += 0.1 * np.random.default_rng(6).standard_normal(network.parameters.size)
+    X = np.random.default_rng(7).standard_normal((4, 2))
+    mean, found = gradient(network, loss, X, y)
+    wanted = exact_gradient(network, loss, X, y)
+    with mp.workdps(50):
+        true_mean = float(exact_loss(network, loss, [mpf(float(p)) for p in network.parameters], X, y))
+    assert mean == pytest.approx(true_mean, rel=1e-13)
+    np.testing.assert_allclose(found, wanted, rtol=1e-8, atol=1e-8 * np.abs(wanted).max())
+
+
+def test_the_gradient_through_a_softmax_that_is_not_part_of_the_loss_is_exact():
+    network = bw.Network([bw.Dense(2, 3), "softmax", bw.Dense(3, 2)], dtype=np.float64)
+    X, y = rng.standard_normal((4, 2)), rng.standard_normal((4, 2))
+    _, found = gradient(network, "mean_squared_error", X, y)
+    np.testing.assert_allclose(found, exact_gradient(network, "mean_squared_error", X, y), rtol=1e-8)
+
+
+def test_cross_entropy_takes_numbers_or_probabilities_and_never_overflows():
+    outputs = np.array([[1000.0, 0.0], [-1000.0, 0.0]])
+    loss = LOSSES["cross_entropy"]
+    by_number = loss.value_and_slope(outputs, loss.targets([0, 0], 2, float))
+    by_share = loss.value_and_slope(outputs, loss.targets([[1.0, 0.0], [1.0, 0.0]], 2, float))
+    assert by_number[0] == by_share[0] == 500.0
+    np.testing.assert_array_equal(by_number[1], [[0, 0], [-0.5, 0.5]])
+
+
+def test_a_classification_that_is_certain_and_right_costs_next_to_nothing():
+    loss = LOSSES["binary_cross_entropy"]
+    value, slope = loss.value_and_slope(np.array([[50.0]]), np.array([[1.0]]))
+    assert value == pytest.approx(np.exp(-50.0), rel=1e-12)
+    assert slope[0, 0] == pytest.approx(-np.exp(-50.0), rel=1e-12)
+
+
+# Optimizers, against their definitions written for one number.
+
+
+def by_definition(optimizer, gradients):
+    p, v, s = 1.0, 0.0, 0.0
+    for t, g in enumerate(gradients, 1):
+        if isinstance(optimizer, SGD):
+            v = optimizer.momentum * v + g
+            p -= optimizer.learning_rate * v
+        elif isinstance(optimizer, RMSprop):
+            s = optimizer.decay * s + (1 - optimizer.decay) * g * g
+            p -= optimizer.learning_rate * g / (s**0.5 + optimizer.epsilon)
+        else:
+            v = optimizer.beta1 * v + (1 - optimizer.beta1) * g
+            s = optimizer.beta2 * s + (1 - optimizer.beta2) * g * g
+            mean, square = v / (1 - optimizer.beta1**t), s / (1 - optimizer.beta2**t)
+            p -= optimizer.learning_rate * mean / (square**0.5 + optimizer.epsilon)
+    return p
+
+
+@pytest.mark.parametrize("optimizer", [SGD(0.1), SGD(0.1, momentum=0.9), RMSprop(0.02), Adam(0.05)], ids=str)
+def test_optimizers_follow_their_definitions(optimizer):
+    parameters, gradients = np.array([1.0]), [0.5, -0.25, 2.0, 0.125]
+    step = optimizer.start(parameters)
+    for g in gradients:
+        step(np.array([g]))
+    assert parameters[0] == pytest.approx(by_definition(optimizer, gradients), rel=1e-13)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimizer_learns_a_line(name):
+    X = np.linspace(-1, 1, 50)
+    network = bw.Network([bw.Dense(1, 1)]).fit(X, 3 * X - 1, optimizer=OPTIMIZERS[name](0.01), epochs=2000)
+    np.testing.assert_allclose(
+        [network.dense[0].weights[0, 0], network.dense[0].biases[0, 0]], [3, -1], atol=0.02
+    )
+
+
+# Training.
+
+
+def test_the_spiral_is_learned():
+    X, y = bw.datasets.spiral_data()
+    network = bw.Network([bw.Dense(2, 64), bw.relu, bw.Dense(64, 3), bw.softmax])
+    network.fit(X, y, loss="cross_entropy", optimizer=Adam(0.02), epochs=1500)
+    assert (network.predict(X) == y).mean() > 0.9
+    assert len(network.losses) == 1500
+
+
+def test_the_sine_is_learned_by_bends_and_not_by_lines():
+    X, y = bw.datasets.sine_data()
+    errors = {}
+    for name in ("linear", "relu"):
+        network = bw.Network([bw.Dense(1, 8), name, bw.Dense(8, 8), name, bw.Dense(8, 1)], seed=1)
+        network.fit(X, y, optimizer=Adam(0.02), epochs=1500)
+        errors[name] = float(np.abs(network.predict(X) - y[:, 0]).mean())
+    assert errors["relu"] < 0.03
+    assert errors["linear"] > 0.2
+
+
+def trained(seed=0, **how):
+    X, y = bw.datasets.spiral_data(samples=30)
+    network = bw.Network([bw.Dense(2, 8), bw.tanh, bw.Dense(8, 3), bw.softmax], seed=seed)
+    return network.fit(X, y, epochs=20, **how)
+
+
+def test_the_same_seed_gives_the_same_bits_and_another_seed_others():
+    once = trained(batch_size=16, seed=3).parameters.tobytes()
+    assert trained(batch_size=16, seed=3).parameters.tobytes() == once
+    assert trained(batch_size=16, seed=4).parameters.tobytes() != once
+    assert (
+        bw.Network([bw.Dense(2, 2)], seed=0).parameters.tobytes()
+        != bw.Network([bw.Dense(2, 2)], seed=1).parameters.tobytes()
+    )
+
+
+def test_batches_visit_every_row_once_an_epoch():
+    rows = []
+
+    class Seen(bw.network.MeanSquaredError):
+        def value_and_slope(self, outputs, targets):
+            rows.extend(targets[:, 0])
+            return super().value_and_slope(outputs, targets)
+
+    bw.Network([bw.Dense(1, 1)]).fit(np.arange(10.0), np.arange(10.0), loss=Seen(), batch_size=3, epochs=2)
+    first, second = rows[:10], rows[10:]
+    assert sorted(first) == sorted(second) == list(range(10))
+    assert first != second
+
+
+def test_training_goes_on_from_the_present_weights():
+    network = bw.Network([bw.Dense(1, 1)])
+    network.dense[0].weights, network.dense[0].biases = [[2.0]], [[0.5]]
+    X = np.linspace(0, 1, 5)
+    network.fit(X, 2 * X + 0.5, epochs=3)
+    np.testing.assert_array_equal(network.parameters, [2.0, 0.5])
+    assert network.losses == [0, 0, 0]
+
+
+def test_a_runaway_training_says_when_and_why_and_keeps_the_last_numbers():
+    network = bw.Network([bw.Dense(1, 4), bw.relu, bw.Dense(4, 1)])
+    X = np.linspace(0, 1000, 20)
+    with pytest.raises(ArithmeticError, match=r"diverged in epoch \d+.*learning rate too high"):
+        network.fit(X, X**2, optimizer=SGD(1.0), epochs=100)
+    assert np.isfinite(network.parameters).all()
+
+
+def test_on_epoch_is_told_of_each_epoch():
+    heard = []
+    network = trained(on_epoch=lambda epoch, loss: heard.append((epoch, loss)))
+    assert heard == list(enumerate(network.losses, 1))
+
+
+# Layers.
+
+
+def test_layers_share_one_vector_of_parameters():
+    network = bw.Network([bw.Dense(2, 3), bw.relu, bw.Dense(3, 1)])
+    network.parameters[...] = np.arange(13)
+    np.testing.assert_array_equal(network.dense[0].weights, [[0, 1, 2], [3, 4, 5]])
+    np.testing.assert_array_equal(network.dense[0].biases, [[6, 7, 8]])
+    network.dense[1].biases = [99]
+    assert network.parameters[-1] == 99
+
+
+def test_a_layer_keeps_weights_that_were_set_before():
+    layer = bw.Dense(2, 1)
+    layer.weights = [[3.0], [4.0]]
+    network = bw.Network([layer])
+    np.testing.assert_array_equal(network.forward([[1, 1]]), [[7]])
+
+
+def test_first_weights_suit_the_activation_that_follows():
+    def deviation(*after):
+        return bw.Network([bw.Dense(400, 400), *after]).dense[0].weights.std() * 20
+
+    assert deviation() == pytest.approx(1, rel=0.02)
+    assert deviation(bw.relu) == pytest.approx(np.sqrt(2), rel=0.02)
+    assert deviation(bw.gelu) == pytest.approx(bw.gelu.gain, rel=0.02)
+    assert deviation(bw.softmax) == pytest.approx(1, rel=0.02)
+
+
+def test_the_chapters_first_weights_by_name():
+    assert bw.Dense(400, 400, initializer="chapter").weights.std() == pytest.approx(0.01, rel=0.02)
+
+
+def test_the_strength_of_a_signal_survives_ten_relu_layers():
+    layers = [part for _ in range(10) for part in (bw.Dense(256, 256), bw.relu)]
+    outputs = bw.Network(layers).forward(np.random.default_rng(0).standard_normal((200, 256)))
+    assert 0.3 < np.sqrt(np.mean(outputs**2)) < 3
+
+
+def test_predictions_are_classes_or_numbers():
+    X = [[0.0], [1.0]]
+    assert bw.Network([bw.Dense(1, 3), "softmax"]).predict(X).dtype.kind == "i"
+    assert set(bw.Network([bw.Dense(1, 1), "sigmoid"]).predict(X)) <= {0, 1}
+    assert bw.Network([bw.Dense(1, 1)]).predict([0.0, 1.0]).shape == (2,)
+    assert bw.Network([bw.Dense(1, 2)]).predict(X).shape == (2, 2)
+
+
+def test_health_finds_the_dead_and_the_saturated():
+    network = bw.Network([bw.Dense(1, 4), bw.relu, bw.Dense(4, 2), bw.tanh, bw.Dense(2, 1)])
+    network.dense[0].weights, network.dense[0].biases = [[1, 1, 1, -1]], [[0, -0.5, -5, 0]]
+    network.dense[1].weights, network.dense[1].biases = np.zeros((4, 2)), [[0, 50]]
+    first, second = bw.anatomy.health(network, np.linspace(0.01, 1, 100))
+    assert (first.activation, first.n_neurons, first.dead) == ("relu", 4, 0.5)
+    assert first.saturated == pytest.approx((0 + 0.5 + 1 + 1) / 4, abs=0.01)
+    assert (second.dead, second.saturated) == (0.5, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: bw.Dense(0, 3), "n_inputs of a dense layer must be a whole number from 1, not 0"),
+        (lambda: bw.Dense(2, 2.5), "n_neurons"),
+        (lambda: bw.Dense(2, 3, initializer="scald"), "unknown initializer 'scald'; did you mean 'scaled'"),
+        (lambda: bw.Dense(2, 3).forward([[1.0]]), r"takes an array of shape \(n_samples, 2\), not \(1, 1\)"),
+        (lambda: setattr(bw.Dense(2, 3), "weights", [[1.0]]), r"must have the shape \(2, 3\), not \(1, 1\)"),
+        (lambda: bw.Network([]), "must begin with a Dense"),
+        (lambda: bw.Network([bw.relu, bw.Dense(1, 1)]), "must begin with a Dense"),
+        (lambda: bw.Network([bw.Dense(2, 3), bw.relu, bw.Dense(4, 1)]), r"takes 4 inputs, but Dense\(2, 3\)"),
+        (lambda: bw.Network([bw.Dense(2, 3), "rellu"]), "did you mean 'relu'"),
+        (lambda: bw.Network([bw.Dense(2, 3), max]), "layer 2 must be a Dense"),
+        (
+            lambda: bw.Network([bw.Dense(2, 2)] * 2 + [layer := bw.Dense(2, 2), layer]),
+            "stand in a network once",
+        ),
+        (lambda: bw.Network([bw.Dense(2, 3)], dtype="int8"), "must be float32 or float64"),
+        (lambda: bw.Network([bw.Dense(2, 3)]).forward([1.0]), r"shape \(n_samples, 2\), not \(1,\)"),
+        (lambda: bw.Network([bw.Dense(1, 1)]).forward([["a"]]), "inputs must be numbers"),
+        (lambda: fit_one(y=[1, 2]), "there are 3 rows of inputs but 2 targets"),
+        (lambda: fit_one(X=[[]], y=[[]]), "shape"),
+        (lambda: fit_one(X=np.empty((0, 1)), y=np.empty(0)), "no rows to train on"),
+        (lambda: fit_one(X=[1, 2, np.nan]), "inputs must be finite"),
+        (lambda: fit_one(y=[1, 2, np.inf]), "targets must be finite"),
+        (lambda: fit_one(y=["a", "b", "c"]), "targets must be numbers"),
+        (lambda: fit_one(y=np.ones((3, 2))), r"needs targets of shape \(n_samples, 1\)"),
+        (lambda: fit_one(loss="mse"), "unknown loss 'mse'"),
+        (lambda: fit_one(optimizer="adem"), "did you mean 'adam'"),
+        (lambda: fit_one(epochs=0), "epochs must be a whole number from 1, not 0"),
+        (lambda: fit_one(batch_size=1.5), "batch_size"),
+        (lambda: Adam(learning_rate=-1), "learning_rate of Adam must be a number above 0, not -1"),
+        (lambda: SGD(momentum=1.0), "momentum of SGD must be at least 0 and below 1"),
+        (lambda: fit_one(end=["softmax"], y=[0, 1, 2]), "class numbers must be from 0 to 0"),
+        (lambda: fit_one(end=["softmax"], y=[0.5, 1, 2]), "must be class numbers"),
+        (lambda: fit_one(end=["sigmoid"], y=[0, 1, 2]), "must be 0 or 1"),
+        (
+            lambda: fit_one(end=["sigmoid"], loss="cross_entropy"),
+            "end in softmax or in a Dense layer, not in sigmoid",
+        ),
+    ],
+)
+def test_errors_say_what_does_not_fit(call, message):
+    with pytest.raises(bw.InputError, match=message):
+        call()
+
+
+def fit_one(X=(1.0, 2.0, 3.0), y=(1.0, 2.0, 3.0), end=(), **how):
+    return bw.Network([bw.Dense(1, 1), *end]).fit(X, np.array(y), **how)
