@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -63,6 +64,8 @@ class Plan:
         for name, number, least in rules:
             if number is not None and (not isinstance(number, int) or number < least):
                 raise InputError(f"{name} must be a whole number from {least}, not {number!r}")
+        if not 0 < self.learning_rate < math.inf:
+            raise InputError(f"learning_rate must be a number above 0, not {self.learning_rate!r}")
         if not self.hidden:
             raise InputError("at least one hidden layer is needed: without one there is no activation")
 

@@ -1,0 +1,270 @@
+"""From data to a task: what is understood, and one clear sentence for what is not."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import bendwise as bw
+from bendwise.cli import main
+from bendwise.comparison import tables
+
+N = 40
+GOOD = {
+    "size": np.linspace(0, 1, N),
+    "color": ["red", "green", "blue", "red"] * (N // 4),
+    "kind": ["cat", "dog"] * (N // 2),
+    "price": np.linspace(5, 9, N) ** 2,
+}
+
+
+def table(**changed):
+    columns = {**GOOD, **changed}
+    return pd.DataFrame({name: values for name, values in columns.items() if values is not None})
+
+
+def with_row(name, value, at=3):
+    values = list(GOOD[name])
+    values[at] = value
+    return table(**{name: values})
+
+
+@pytest.fixture
+def cli(tmp_path, capsys, monkeypatch):
+    """Runs `bendwise ...` in an empty folder; returns its status and what it printed to stderr."""
+
+    def run(*arguments):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr("sys.argv", ["bendwise", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return ended.value.code, capsys.readouterr().err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("data", "target", "kind", "classes"),
+    [
+        (table(), "kind", "classification", ("cat", "dog")),
+        (table(), "price", "regression", ()),
+        (table(kind=[0, 1] * (N // 2)), "kind", "classification", ("0", "1")),
+        (table(kind=[0.0, 1.0] * (N // 2)), "kind", "classification", ("0.0", "1.0")),
+        (table(kind=[True, False] * (N // 2)), "kind", "classification", ("False", "True")),
+        (table(price=np.arange(N)), "price", "regression", ()),
+        (table(kind=pd.Categorical(GOOD["kind"])), "kind", "classification", ("cat", "dog")),
+    ],
+)
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".parquet"])
+def test_the_kind_of_task_is_found_out(data, target, kind, classes, suffix, tmp_path):
+    path = tmp_path / f"data{suffix}"
+    if suffix == ".parquet":
+        data.to_parquet(path)
+    else:
+        data.to_csv(path, index=False, sep="\t" if suffix == ".tsv" else ",")
+    task = tables.load(str(path), target)
+    assert (task.kind, task.classes) == (kind, classes)
+    assert list(task.X.columns) == [name for name in data.columns if name != target]
+    assert len(task.y) == N
+
+
+def test_the_kind_of_task_can_be_said():
+    assert tables.make_task(np.arange(20.0), [0, 1] * 10, kind="regression").kind == "regression"
+
+
+@pytest.mark.parametrize("name", tables.built_in())
+def test_built_in_data(name):
+    task = tables.load(name)
+    assert task.name == name
+    assert task.kind == ("regression" if name in ("sine", "diabetes") else "classification")
+
+
+def test_texts_and_missing_values_are_handled_and_said():
+    data = table(size=[np.nan, *GOOD["size"][1:]], color=[None, *GOOD["color"][1:]])
+    task = tables.make_task(data.drop(columns="kind"), data["kind"])
+    assert "text made into one column a value: color" in task.notes
+    assert task.notes[1].endswith("size, color")
+    ranking = bw.compare(task.X, data["kind"], activations=["relu", "tanh"], seeds=2, epochs=2)
+    assert ranking["score"].notna().all()
+
+
+DATES = pd.date_range("2020-01-01", periods=N)
+BAD_FILES = {
+    "missing file": (
+        None,
+        ["prise.csv", "--target", "price"],
+        "unknown data 'prise.csv'; did you mean 'prices.csv'",
+    ),
+    "missing name": (None, ["spirall"], "did you mean 'spiral'"),
+    "a folder": (None, [".", "--target", "a"], "is a folder"),
+    "another format": ("a,b\n1,2\n", ["prices.xlsx", "--target", "b"], "must end in .csv, .tsv, .parquet"),
+    "empty file": ("", ["prices.csv", "--target", "b"], "prices.csv is empty"),
+    "no rows": ("a,b\n", ["prices.csv", "--target", "b"], "has 0 rows; at least 10 are needed"),
+    "few rows": ("a,b\n1,2\n3,4\n", ["prices.csv", "--target", "b"], "has 2 rows"),
+    "ragged rows": ("a,b\n1,2\n3,4,5,6\n", ["prices.csv", "--target", "b"], "cannot read prices.csv"),
+    "not text": (b"a,b\n\xff\xfe\x00,1\n", ["prices.csv", "--target", "b"], "prices.csv is not UTF-8 text"),
+    "no Parquet": ("hello", ["prices.parquet", "--target", "b"], "cannot read prices.parquet"),
+    "no target": (table(), ["prices.csv"], "say --target COLUMN; there are: size, color, kind, price"),
+    "unknown target": (
+        table(),
+        ["prices.csv", "--target", "prize"],
+        "unknown column of prices.csv 'prize'; did you mean 'price'",
+    ),
+    "unknown drop": (
+        table(),
+        ["prices.csv", "--target", "price", "--drop", "colour"],
+        "did you mean 'color'",
+    ),
+    "target dropped": (
+        table(),
+        ["prices.csv", "--target", "price", "--drop", "price"],
+        "both the target and dropped",
+    ),
+    "target of a built-in": (None, ["spiral", "--target", "y"], "'spiral' is built in and knows its target"),
+    "only the target": (
+        table()[["price"]],
+        ["prices.csv", "--target", "price"],
+        "has no column besides the target 'price'",
+    ),
+    "constant text": (
+        table(color="red"),
+        ["prices.csv", "--target", "price"],
+        "column 'color' of prices.csv holds the one value 'red'",
+    ),
+    "names": (
+        table(color=[f"n{i}" for i in range(N)]),
+        ["prices.csv", "--target", "price"],
+        "holds 40 different texts in 40 rows",
+    ),
+    "empty column": (
+        table(color=[None] * N),
+        ["prices.csv", "--target", "price"],
+        "column 'color' of prices.csv has no values at all",
+    ),
+    "infinite input": (
+        with_row("size", np.inf),
+        ["prices.csv", "--target", "price"],
+        "column 'size' of prices.csv holds infinite",
+    ),
+    "NaN target": (
+        with_row("price", np.nan),
+        ["prices.csv", "--target", "price"],
+        "is missing (NaN) in 1 rows",
+    ),
+    "missing class": (
+        with_row("kind", None),
+        ["prices.csv", "--target", "kind"],
+        "'kind' of prices.csv is missing",
+    ),
+    "infinite target": (
+        with_row("price", -np.inf),
+        ["prices.csv", "--target", "price"],
+        "'price' of prices.csv holds infinite values",
+    ),
+    "constant target": (
+        table(price=3.0),
+        ["prices.csv", "--target", "price", "--task", "regression"],
+        "is 3 in every row",
+    ),
+    "one class": (table(kind="cat"), ["prices.csv", "--target", "kind"], "has one class only, 'cat'"),
+    "more classes than rows": (
+        table(kind=[f"k{i}" for i in range(N)]),
+        ["prices.csv", "--target", "kind"],
+        "has 40 classes in 40 rows",
+    ),
+    "rare class": (
+        with_row("kind", "owl"),
+        ["prices.csv", "--target", "kind"],
+        "class 'owl' of the target 'kind' of prices.csv has 1 row(s)",
+    ),
+    "text as a quantity": (
+        table(),
+        ["prices.csv", "--target", "kind", "--task", "regression"],
+        "holds texts such as 'cat'",
+    ),
+    "unknown task": (
+        table(),
+        ["prices.csv", "--target", "kind", "--task", "clasification"],
+        "did you mean 'classification'",
+    ),
+    "unknown activation": (
+        None,
+        ["spiral", "--activations", "relu,geluu"],
+        "unknown activation 'geluu'; did you mean 'gelu'",
+    ),
+    "an activation twice": (
+        None,
+        ["spiral", "--activations", "relu,relu"],
+        "activation 'relu' is named twice",
+    ),
+    "an alias twice": (None, ["spiral", "--activations", "silu,swish"], "activation 'silu' is named twice"),
+    "softmax inside": (None, ["spiral", "--activations", "relu,softmax"], "softmax works on whole rows"),
+    "one activation": (None, ["spiral", "--activations", "relu"], "needs at least two activations"),
+    "one seed": (None, ["spiral", "--seeds", "1"], "seeds must be a whole number from 2, not 1"),
+    "no epochs": (None, ["spiral", "--epochs", "0"], "epochs must be a whole number from 1, not 0"),
+    "no neurons": (
+        None,
+        ["spiral", "--hidden", "32,0"],
+        "number of neurons must be a whole number from 1, not 0",
+    ),
+    "no numbers": (
+        None,
+        ["spiral", "--hidden", "big"],
+        "--hidden takes numbers of neurons such as 32,32, not 'big'",
+    ),
+    "learning rate": (
+        None,
+        ["spiral", "--learning-rate", "-1"],
+        "learning_rate must be a number above 0, not -1",
+    ),
+    "report on a file": (
+        "a,b\n",
+        ["spiral", "--report", "prices.csv"],
+        "cannot write the report to prices.csv: prices.csv is a file",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD_FILES)
+def test_a_bad_input_gets_one_sentence_and_status_2(case, cli, tmp_path):
+    content, arguments, sentence = BAD_FILES[case]
+    name = next((a for a in arguments if a.startswith("prices.")), "prices.csv")
+    if isinstance(content, pd.DataFrame):
+        content.to_csv(tmp_path / name, index=False)
+    elif isinstance(content, bytes):
+        (tmp_path / name).write_bytes(content)
+    else:
+        (tmp_path / name).write_text("a,b\n1,2\n" if content is None else content)
+    before = sorted(p.name for p in tmp_path.iterdir())
+    status, said = cli("compare", *arguments)
+    assert status == 2
+    assert sentence in said
+    assert said.startswith("bendwise: ")
+    assert said.count("\n") == 1
+    assert "Traceback" not in said
+    assert sorted(p.name for p in tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "message"),
+    [
+        ([[1, 2], [3]], [1, 2], "X must be a table: rows of equal length"),
+        (np.ones((4, 2, 2)), np.ones(4), r"X must have the shape \(n_rows, n_columns\), not \(4, 2, 2\)"),
+        (np.ones((4, 2)), np.ones((4, 2)), r"y must have the shape \(n_rows,\)"),
+        (np.ones((20, 2)), np.ones(19), "X has 20 rows but y has 19"),
+        (np.ones((20, 2)) * 1j, np.arange(20.0), "complex numbers"),
+        (pd.DataFrame({"when": DATES}), np.arange(float(N)), "column 'when' of the table holds dates"),
+        (pd.DataFrame(np.ones((20, 2)), columns=["a", "a"]), np.arange(20.0), "two columns named 'a'"),
+    ],
+)
+def test_arrays_that_make_no_task(X, y, message):
+    with pytest.raises(bw.InputError, match=message):
+        bw.compare(X, y)
+
+
+def test_sentences_are_of_one_line_and_begin_with_what_is_wrong():
+    assert all(re.match(r"^[^\n]+$", sentence) for _, _, sentence in BAD_FILES.values())
+    assert len(BAD_FILES) >= 25
