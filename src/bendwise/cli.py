@@ -138,7 +138,8 @@ def _print(comparison: object) -> None:
 
     assert isinstance(comparison, Comparison)
     task = comparison.task
-    table = Table(title=f"\n{task.name}: {task.kind}, {len(task.y)} rows", title_justify="left")
+    out.print(f"\n{task.name}: {task.kind}, {len(task.y)} rows", markup=False, style="bold")
+    table = Table()
     for heading in ("activation", task.metric, "95% interval", "seconds", "dead", "saturated"):
         table.add_column(heading, justify="left" if heading == "activation" else "right")
     for name, row in comparison.ranking.iterrows():
@@ -153,8 +154,8 @@ def _print(comparison: object) -> None:
         )
     out.print(table)
     for note in task.notes:
-        out.print(f"Note: {note}.")
-    out.print(f"[bold]{comparison.verdict}[/bold]")
+        out.print(f"Note: {note}.", markup=False)
+    out.print(comparison.verdict, markup=False, style="bold")
 
 
 def main() -> NoReturn:
