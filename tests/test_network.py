@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from mpmath import mp, mpf
@@ -240,6 +243,18 @@ def test_layers_share_one_vector_of_parameters():
     np.testing.assert_array_equal(network.dense[0].biases, [[6, 7, 8]])
     network.dense[1].biases = [99]
     assert network.parameters[-1] == 99
+
+
+def test_copies_share_nothing_with_the_original_and_everything_within():
+    network = trained()
+    for twin in (copy.deepcopy(network), pickle.loads(pickle.dumps(network))):
+        np.testing.assert_array_equal(twin.parameters, network.parameters)
+        assert twin.layers[1] is network.layers[1]
+        twin.parameters = np.zeros(twin.parameters.size)
+        assert not twin.dense[0].weights.any()
+        assert network.dense[0].weights.any()
+    with pytest.raises(bw.InputError, match="must have the shape"):
+        network.parameters = [1.0]
 
 
 def test_a_layer_keeps_weights_that_were_set_before():

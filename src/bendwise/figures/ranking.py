@@ -36,8 +36,8 @@ def ranking_figure(results: pd.DataFrame, ranking: pd.DataFrame, metric: str) ->
         axes.set_xlabel(f"held-out {metric}")
         axes.grid(axis="x", color="#e5e5e5")
         axes.set_axisbelow(True)
-        low = min(float(results["score"].min()), float(ranking["score"].min()))
-        high = float(results["score"].max())
+        least, high = float(results["score"].min()), float(results["score"].max())
+        low = max(min(least, float(ranking["low"].min())), least - (high - least))
         margin = 0.04 * (high - low or 1)
         axes.set_xlim(low - margin, high + margin)
     return figure

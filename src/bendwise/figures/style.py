@@ -17,7 +17,9 @@ LOOK: Any = {
     "axes.spines.right": False,
     "axes.titlelocation": "left",
     "axes.titlesize": 11,
-    "figure.facecolor": "white",
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
     "svg.fonttype": "path",
     "svg.hashsalt": "bendwise",
 }

@@ -63,8 +63,28 @@ class Network:
             raise InputError(f"dtype of a network must be float32 or float64, not {dtype!r}")
         self._check_sizes()
         self._draw(generator(seed))
-        self.parameters = self._gather()
+        self._parameters = self._gather()
         self.losses: list[float] = []
+
+    @property
+    def parameters(self) -> NDArray[Any]:
+        return self._parameters
+
+    @parameters.setter
+    def parameters(self, values: ArrayLike) -> None:
+        given = np.asarray(values, self.dtype)
+        if given.shape != self._parameters.shape:
+            raise InputError(
+                f"parameters of this network must have the shape {self._parameters.shape}, not {given.shape}"
+            )
+        self._parameters[...] = given  # in place: the layers hold views of it
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_parameters"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._parameters = self._gather()  # a copy's layers share a vector of their own
 
     @property
     def dense(self) -> list[Dense]:
