@@ -1,9 +1,10 @@
 """Networks of dense layers and activations, and how they are trained.
 
 layers, initializers   what a network is made of, and the weights it starts from
-network                layers over one flat vector of parameters
+stack                  layers over one flat vector of parameters
 losses, optimizers     what is made small, and how
 training               the loop that does it
+network                what users call
 """
 
 from .layers import Dense

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,14 +14,12 @@ from ..errors import DivergenceError, InputError
 from .layers import Dense, Layer, run
 from .losses import Loss, get_loss
 from .optimizers import Optimizer, get_optimizer
-
-if TYPE_CHECKING:
-    from .network import Network
+from .stack import Stack
 
 Floats = NDArray[Any]
 
 
-def _trunk(network: Network, loss: Loss) -> list[Layer]:
+def _trunk(network: Stack, loss: Loss) -> list[Layer]:
     """The layers that training runs: a last activation that belongs to the loss is part of the loss."""
     last = network.last
     if loss.link == "linear" or (last == "linear" and isinstance(network.layers[-1], Dense)):
@@ -34,7 +32,7 @@ def _trunk(network: Network, loss: Loss) -> list[Layer]:
 
 
 def loss_and_gradient(
-    network: Network, layers: list[Layer], loss: Loss, x: Floats, targets: Floats, gradient: Floats
+    network: Stack, layers: list[Layer], loss: Loss, x: Floats, targets: Floats, gradient: Floats
 ) -> float:
     """The mean loss on x; its derivative with respect to every parameter is written to `gradient`."""
     signals, slopes = [x], []
@@ -67,7 +65,7 @@ def loss_and_gradient(
     return mean
 
 
-def mean_loss(network: Network, x: Floats, y: ArrayLike, loss: str | Loss | None) -> float:
+def mean_loss(network: Stack, x: Floats, y: ArrayLike, loss: str | Loss | None) -> float:
     """The mean loss on x; see `Network.loss`."""
     chosen = get_loss(loss, network.last)
     targets = chosen.targets(y, network.n_outputs, network.dtype)
@@ -99,7 +97,7 @@ def _check_counts(epochs: int, batch_size: int | None) -> None:
 
 
 def train(
-    network: Network,
+    network: Stack,
     x: Floats,
     y: ArrayLike,
     *,
