@@ -257,3 +257,25 @@ def test_help_and_version(tmp_path):
     assert "Which activation suits these data?" in bendwise("compare", "--help", cwd=tmp_path).stdout
     assert bendwise("--version", cwd=tmp_path).stdout == f"bendwise {bw.__version__}\n"
     assert bendwise("compare", cwd=tmp_path).returncode == 2
+
+
+def test_ctrl_c_shows_the_data_that_were_finished(tmp_path, monkeypatch, capsys):
+    from bendwise import cli, comparison
+
+    def interrupted(task, plan, on_trial):
+        if task.name == "wine":
+            raise KeyboardInterrupt
+        return run(task, plan, on_trial)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(comparison, "run", interrupted)
+    few = ["--activations", "relu,linear", "--seeds", "2", "--epochs", "20", "--report", "out"]
+    monkeypatch.setattr("sys.argv", ["bendwise", "compare", "spiral", "wine", *few])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    said = capsys.readouterr()
+    assert ended.value.code == 130
+    assert "spiral: classification" in said.out
+    assert "wine" not in said.out
+    assert "Stopped early" in said.err
+    assert (tmp_path / "out" / "index.html").exists()

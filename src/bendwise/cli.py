@@ -74,7 +74,7 @@ def compare(
     """Which activation suits these data? Train the same network with each, and rank them."""
     from .comparison import report as pages
     from .comparison import run
-    from .comparison.plan import Plan, hidden_activations
+    from .comparison.plan import Plan, Trial, hidden_activations
     from .comparison.tables import load
 
     names = [name.strip() for name in activations.split(",")] if activations else None
@@ -87,26 +87,25 @@ def compare(
     with _progress() as progress:
         _announce_compilation(progress)
         bar = progress.add_task("", trial="", total=len(tasks) * plan.seeds * len(plan.activations))
-        for one in tasks:
-            progress.update(bar, description=one.name)
-            comparisons.append(
-                run(
-                    one,
-                    plan,
-                    lambda trial: progress.update(
-                        bar, advance=1, trial=f"{trial.activation}, seed {trial.seed}"
-                    ),
-                )
-            )
-            if not comparisons[-1].is_complete:
-                break
+
+        def show(trial: Trial) -> None:
+            progress.update(bar, advance=1, trial=f"{trial.activation}, seed {trial.seed}")
+
+        try:
+            for one in tasks:
+                progress.update(bar, description=one.name)
+                comparisons.append(run(one, plan, show))
+                if not comparisons[-1].is_complete:
+                    break
+        except KeyboardInterrupt:  # with less than two seeds of this task
+            pass
     for comparison in comparisons:
         _print(comparison)
-    if report is not None:
+    if report is not None and comparisons:
         command = shlex.join(["bendwise", *sys.argv[1:]])
-        out.print(f"\nReport: {pages.write(comparisons, report, command)}")
-    if not comparisons[-1].is_complete:
-        err.print("Stopped early; only finished seeds are in the ranking.")
+        out.print(f"\nReport: {pages.write(comparisons, report, command)}", markup=False)
+    if not all(comparison.is_complete for comparison in comparisons) or len(comparisons) < len(tasks):
+        err.print("Stopped early; what was finished is above.")
         raise typer.Exit(INTERRUPTED)
 
 
@@ -165,7 +164,4 @@ def main() -> NoReturn:
     except InputError as error:
         err.print(f"bendwise: {error}", markup=False, soft_wrap=True)
         sys.exit(2)
-    except KeyboardInterrupt:
-        err.print("Stopped.")
-        sys.exit(INTERRUPTED)
     sys.exit(0)
