@@ -96,7 +96,12 @@ def test_parameters_by_name_by_position_and_as_arrays():
         (lambda: bw.softmax([1.0], temperature=-1), bw.InputError, "temperature of softmax"),
         (lambda: bw.softmax([1.0], axis=3), ValueError, "out of bounds"),
         (lambda: bw.get("geluu"), ValueError, "unknown activation 'geluu'; did you mean 'gelu'"),
-        (lambda: bw.catalogue["nothing"], KeyError, "nothing"),
+        (lambda: bw.catalogue["geluu"], KeyError, "did you mean 'gelu'"),
+        (lambda: bw.leaky_relu(1.0, 0.1, negative_slope=0.2), TypeError, "two values for negative_slope"),
+        (lambda: bw.relu([1.0, 2.0], where=[True, False]), bw.InputError, "where= needs out="),
+        (lambda: bw.softmax(np.ma.array([1.0], mask=[1])), TypeError, "takes no masked arrays"),
+        (lambda: bw.softmax(np.float32([1.0]), temperature=1e-60), bw.InputError, "must be above 0"),
+        (lambda: bw.relu(pd.Series(["a"])), TypeError, "relu takes real numbers"),
         (lambda: bw.geluu, AttributeError, "did you mean 'gelu'"),
     ],
 )
@@ -115,6 +120,18 @@ def test_pandas_in_pandas_out():
     np.testing.assert_array_equal(softened.to_numpy(), bw.softmax(table.to_numpy()))
     assert bw.softmax(table["a"]).name == "a"
     assert isinstance(bw.leaky_relu(table["a"], 0.3), pd.Series)
+
+
+def test_pandas_own_dtypes_and_empty_tables():
+    assert str(bw.relu(pd.Series([1.0, None], dtype="Float32")).dtype) == "Float32"
+    assert str(bw.relu(pd.Series([1, None], dtype="Int64")).dtype) == "Float64"
+    assert bw.relu(pd.DataFrame()).empty
+
+
+def test_the_catalogue_knows_aliases_too():
+    assert "swish" in bw.catalogue
+    assert bw.catalogue["swish"] is bw.silu
+    assert "swish" not in list(bw.catalogue)
 
 
 def test_functions_survive_pickling_as_themselves():
@@ -151,6 +168,7 @@ def test_softmax_along_any_axis_keeps_its_sum():
 
 def test_softmax_without_overflow_and_with_nothing_to_do():
     np.testing.assert_array_equal(bw.softmax([1000.0, 0.0, -np.inf]), [1, 0, 0])
+    np.testing.assert_array_equal(bw.softmax([np.inf, 1.0, np.inf]), [0.5, 0, 0.5])
     assert bw.softmax(np.empty((3, 0))).shape == (3, 0)
     assert np.isnan(bw.softmax([np.nan, 1.0])).all()
 

@@ -52,7 +52,6 @@ def test_a_new_activation_is_one_function(throwaway):
     assert bw.bent is throwaway
     np.testing.assert_array_equal(throwaway(np.float32([-1, 3])), np.float32([0, 18]))
     np.testing.assert_array_equal(throwaway.slope([-1.0, 3.0], amount=1.0), [0, 6])
-    del bw.bent
 
 
 def test_a_new_activation_appears_in_the_tests(tmp_path):
@@ -94,6 +93,7 @@ def test_formulas_may_use_other_activations_globals_and_the_math_module():
         (lambda: bw.activation(_named("mine", lambda x: x)), "must return two numbers"),
         (lambda: bw.activation(_named("mine", lambda x, a: (x, a))), "needs a number as its default"),
         (lambda: bw.activation(_named("mine", lambda: (1, 1))), "must take 1 argument"),
+        (lambda: bw.activation(abs), "made from a plain function"),
     ],
 )
 def test_what_is_no_activation_is_refused(formula, message):
@@ -123,6 +123,90 @@ def test_the_key_of_a_kernel_follows_the_formula_and_all_it_calls():
     assert key(one) != key(two)
     assert key(through(one)) != key(through(two))
     assert key(through(one)) == key(through(one))
+
+
+STALE = """
+import sys, math, numpy as np, bendwise as bw
+G, TABLE = float(sys.argv[1]), np.zeros(2000)
+TABLE[500] = G
+def helper(z, a=G):
+    return z * a
+@bw.activation
+def probe(x):
+    h = lambda z: z * G
+    return h(x) + TABLE[500] + helper(x), math.exp(0.0 * x)
+print(probe([1.0])[0], probe.record(1.0))
+"""
+
+
+def test_a_kernel_on_disk_follows_everything_its_formula_reads(tmp_path):
+    program = tmp_path / "stale.py"
+    program.write_text(STALE)
+    for number in ("2", "3", "2"):
+        printed = subprocess.run(
+            [sys.executable, program, number],
+            env={**os.environ, "BENDWISE_CACHE_DIR": str(tmp_path / "kernels")},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        ).stdout.split()
+        assert float(printed[0]) == float(printed[1]) == 3 * float(number)
+    assert len(list((tmp_path / "kernels").iterdir())) == 2
+
+
+def test_the_key_of_a_kernel_follows_compiler_kind_and_precision(tmp_path, monkeypatch):
+    monkeypatch.setenv("BENDWISE_CACHE_DIR", str(tmp_path))
+    record = bw.activations.relu
+    objects.address(record, "value", np.float32)
+    objects.address(record, "value", np.float64)
+    objects.address(record, "slope", np.float32)
+    assert len(list(tmp_path.iterdir())) == 3
+    monkeypatch.setattr(objects, "_surroundings", lambda: "another machine")
+    objects.address(record, "value", np.float32)
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_an_activation_defined_again_is_the_new_one():
+    def define(factor):
+        @bw.activation
+        def again(x):
+            return factor * x, factor
+
+        return again
+
+    try:
+        define(2.0)
+        assert bw.again(1.0) == 2.0
+        define(3.0)
+        assert bw.again(1.0) == bw.get("again")(1.0) == 3.0
+    finally:
+        catalogue.pop("again")
+
+
+def test_a_formula_that_cannot_be_compiled_is_refused_with_its_line():
+    @bw.activation
+    def torn(x):
+        return (x if x > 0 else "none"), 1.0
+
+    try:
+        with pytest.raises(
+            bw.InputError, match=r"^activation 'torn' cannot be compiled \(line \d+\): .*; formulas take"
+        ):
+            torn([1.0])
+    finally:
+        catalogue.pop("torn")
+
+
+def test_numpys_functions_are_understood_in_formulas():
+    @bw.activation
+    def wavy(x):
+        return np.sin(x), np.cos(x)
+
+    try:
+        np.testing.assert_allclose(wavy.value_and_slope([0.5]), [[np.sin(0.5)], [np.cos(0.5)]])
+    finally:
+        catalogue.pop("wavy")
 
 
 PROBE = "import bendwise as bw, sys; print(bw.mish([1.0, 2.0]).sum(), 'numba' in sys.modules)"

@@ -113,6 +113,22 @@ def test_cross_entropy_takes_numbers_or_probabilities_and_never_overflows():
     np.testing.assert_array_equal(by_number[1], [[0, 0], [-0.5, 0.5]])
 
 
+def test_cross_entropy_keeps_its_digits_where_the_answer_is_certain():
+    loss = LOSSES["cross_entropy"]
+    for real, gap in ((np.float64, 40.0), (np.float32, 20.0)):
+        outputs = np.array([[gap, 0.0, 0.0]], real)
+        value, _ = loss.value_and_slope(outputs, loss.targets([0], 3, real))
+        assert value == pytest.approx(2 * np.exp(-gap), rel=1e-6)
+
+
+def test_the_mean_loss_of_an_epoch_counts_every_row_once():
+    X = np.arange(10.0)
+    network = bw.Network([bw.Dense(1, 1)])
+    network.parameters = [0.0, 0.0]
+    network.fit(X, X, optimizer=SGD(1e-30), batch_size=4, epochs=1)
+    assert network.losses[0] == pytest.approx(np.mean(X**2))
+
+
 def test_a_classification_that_is_certain_and_right_costs_next_to_nothing():
     loss = LOSSES["binary_cross_entropy"]
     value, slope = loss.value_and_slope(np.array([[50.0]]), np.array([[1.0]]))
@@ -208,6 +224,8 @@ def test_batches_visit_every_row_once_an_epoch():
     first, second = rows[:10], rows[10:]
     assert sorted(first) == sorted(second) == list(range(10))
     assert first != second
+    steps = {tuple(np.diff(rows) % 10) for rows in (first, second)}
+    assert len(steps) == 2  # a new order, not the old one begun elsewhere
 
 
 def test_training_goes_on_from_the_present_weights():
@@ -225,6 +243,27 @@ def test_a_runaway_training_says_when_and_why_and_keeps_the_last_numbers():
     with pytest.raises(ArithmeticError, match=r"diverged in epoch \d+.*learning rate too high"):
         network.fit(X, X**2, optimizer=SGD(1.0), epochs=100)
     assert np.isfinite(network.parameters).all()
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_single_step_too_far_is_a_divergence_too():
+    network = bw.Network([bw.Dense(1, 4), bw.relu, bw.Dense(4, 1)])
+    before, X = network.parameters.copy(), np.linspace(0, 1000, 20)
+    with pytest.raises(ArithmeticError, match="diverged in epoch 1"):
+        network.fit(X, X**2, optimizer=SGD(1e36), epochs=1)
+    np.testing.assert_array_equal(network.parameters, before)
+
+
+def test_a_divergence_leaves_the_parameters_of_the_last_good_epoch():
+    states, network = [], bw.Network([bw.Dense(1, 1)])
+
+    def keep(epoch, loss):
+        states.append(network.parameters.copy())
+
+    with pytest.raises(ArithmeticError):
+        network.fit([1.0, 2.0], [1.0, 2.0], optimizer=SGD(20.0), epochs=500, on_epoch=keep)
+    assert len(states) > 3
+    np.testing.assert_array_equal(network.parameters, states[-1])
 
 
 def test_on_epoch_is_told_of_each_epoch():
@@ -250,6 +289,8 @@ def test_copies_share_nothing_with_the_original_and_everything_within():
     for twin in (copy.deepcopy(network), pickle.loads(pickle.dumps(network))):
         np.testing.assert_array_equal(twin.parameters, network.parameters)
         assert twin.layers[1] is network.layers[1]
+        twin.fit([[0.0, 1.0]], [2], epochs=50)
+        assert twin.losses[-1] < twin.losses[0]
         twin.parameters = np.zeros(twin.parameters.size)
         assert not twin.dense[0].weights.any()
         assert network.dense[0].weights.any()
@@ -335,8 +376,14 @@ def test_health_finds_the_dead_and_the_saturated():
         (lambda: fit_one(batch_size=1.5), "batch_size"),
         (lambda: Adam(learning_rate=-1), "learning_rate of Adam must be a number above 0, not -1"),
         (lambda: SGD(momentum=1.0), "momentum of SGD must be at least 0 and below 1"),
-        (lambda: fit_one(end=["softmax"], y=[0, 1, 2]), "class numbers must be from 0 to 0"),
-        (lambda: fit_one(end=["softmax"], y=[0.5, 1, 2]), "must be class numbers"),
+        (lambda: fit_one(end=["softmax"], y=[0, 1, 2]), "this network has one output"),
+        (lambda: fit_two(y=[0, 1, 2]), "class numbers must be from 0 to 1, .* some from 0 to 2"),
+        (lambda: fit_two(y=[0.5, 1, 2]), "must be class numbers"),
+        (lambda: fit_two(y=[[0.5, 0.6]] * 3), "add up to 1"),
+        (lambda: bw.Network([used := bw.Dense(1, 1)]) and bw.Network([used]), "is part of another network"),
+        (lambda: bw.Network([bw.Dense(1, 1)], seed=-3), "seed must be a whole number from 0"),
+        (lambda: bw.Network([bw.Dense(1, 1)], dtype="foo"), "must be float32 or float64, not 'foo'"),
+        (lambda: bw.anatomy.health(bw.Network([bw.Dense(1, 1)]), np.empty((0, 1))), "at least one sample"),
         (lambda: fit_one(end=["sigmoid"], y=[0, 1, 2]), "must be 0 or 1"),
         (
             lambda: fit_one(end=["sigmoid"], loss="cross_entropy"),
@@ -347,6 +394,10 @@ def test_health_finds_the_dead_and_the_saturated():
 def test_errors_say_what_does_not_fit(call, message):
     with pytest.raises(bw.InputError, match=message):
         call()
+
+
+def fit_two(y):
+    return bw.Network([bw.Dense(1, 2), "softmax"]).fit([1.0, 2.0, 3.0], np.array(y))
 
 
 def fit_one(X=(1.0, 2.0, 3.0), y=(1.0, 2.0, 3.0), end=(), **how):

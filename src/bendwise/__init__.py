@@ -83,7 +83,8 @@ def __getattr__(name: str) -> Any:
             found = get(name)
         except InputError as error:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}: {error}") from None
-    globals()[name] = found
+    if name in __all__:  # a user's own activation can be defined again
+        globals()[name] = found
     return found
 
 

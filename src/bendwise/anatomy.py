@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .compiler import ElementwiseFunction
+from .errors import InputError
 from .network import Dense, Network
 
 FLAT_SLOPE = 1e-3  # below this the gradient that passes a neuron is lost
@@ -49,6 +50,8 @@ def health(network: Network, X: ArrayLike) -> list[LayerHealth]:
     1.0
     """
     signal, found = network.inputs(X), list[LayerHealth]()
+    if not len(signal):
+        raise InputError("health needs at least one sample")
     for position, layer in enumerate(network.layers):
         if isinstance(layer, Dense):
             signal = layer.forward(signal)

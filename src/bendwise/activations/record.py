@@ -77,7 +77,7 @@ class Activation(Record):
     """
 
     kinks: tuple[float, ...] = ()
-    bound: tuple[float, float] = (2.6, 4.0)
+    bound: tuple[float, float] = (1.6, 4.0)
 
     def __call__(self, x: float, **parameters: float) -> float:
         """The value at x."""
@@ -143,6 +143,8 @@ def _register(record: Activation | RowActivation) -> None:
 
 def _facts(formula: Callable[..., object], n_arrays: int) -> dict[str, Any]:
     """What a formula says of itself: its name, its docstring, and its parameters after the arrays."""
+    if not inspect.isfunction(formula):
+        raise InputError(f"an activation is made from a plain function, not from {formula!r}")
     arguments = list(inspect.signature(formula).parameters.values())
     if len(arguments) < n_arrays:
         raise InputError(f"{formula.__name__!r} must take {n_arrays} argument(s) before parameters")
@@ -184,7 +186,7 @@ def activation(
     kinks: tuple[float, ...] = (),
     aliases: tuple[str, ...] = (),
     positive: tuple[str, ...] = (),
-    bound: tuple[float, float] = (2.6, 4.0),
+    bound: tuple[float, float] = (1.6, 4.0),
 ) -> Any:
     """Enter a scalar formula ``f(x, **parameters) -> (value, slope)`` into the catalogue.
 

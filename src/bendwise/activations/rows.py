@@ -39,7 +39,8 @@ def softmax(x: Sequence[float], y: MutableSequence[float], temperature: float = 
         top = max(top, x[i])
     total = 0.0
     for i in range(len(x)):
-        y[i] = exp((x[i] - top) / temperature)
+        # inf - inf would be NaN: rows with infinite entries share what there is among them
+        y[i] = exp((x[i] - top) / temperature) if x[i] != top else 1.0
     for i in range(len(x)):
         total += y[i]
     for i in range(len(x)):

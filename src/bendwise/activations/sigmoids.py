@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import elementary
-from ..elementary import exp
+from ..elementary import exp, exp_pair, quotient, scale, sum_pair
 from .record import activation
 
 
@@ -14,9 +14,11 @@ from .record import activation
 )
 def sigmoid(x: float) -> tuple[float, float]:
     """1 / (1 + e⁻ˣ)"""
-    e = exp(-abs(x))
-    q = 1 + e
-    return (1 if x >= 0 else e) / q, e / (q * q)  # not y · (1 - y), which is 0 from x = 17 on
+    high, low, n = exp_pair(-abs(x))
+    e, e_low = scale(high, n), scale(low, n)
+    q, lost = sum_pair(1.0, e)
+    top, top_low = (1, 0) if x >= 0 else (e, e_low)
+    return quotient(top, top_low, q, lost + e_low), e / (q * q)  # not y · (1 - y), which is 0 from x = 17 on
 
 
 @activation(source="LeCun, Bottou, Orr & Müller 1998, doi:10.1007/3-540-49430-8_2", range=(-1.0, 1.0))

@@ -27,24 +27,30 @@ def _operand(x: Any, name: str) -> Any:
         raise InputError(f"{name} must be numbers in a regular array: {error}") from None
 
 
+def _kinds(operand: Any) -> list[Any]:
+    """The dtypes of an array, or of each column of a table; pandas' own as the NumPy ones they stand for."""
+    table = getattr(operand, "dtypes", None) if np.ndim(operand) == 2 else None
+    found = [operand.dtype] if table is None else list(table)
+    return [getattr(kind, "numpy_dtype", kind) for kind in found]
+
+
 def _dtype(operands: tuple[Any, ...], function: str) -> np.dtype[Any]:
     """The dtype of the result: float16, float32 and float64 stay, integers and booleans give float64."""
-    kinds = []
-    for operand in operands:
-        own = getattr(operand, "dtypes", None)  # a table has one for each column
-        kinds += list(own) if own is not None and np.ndim(operand) == 2 else [operand.dtype]
+    kinds = [kind for operand in operands for kind in _kinds(operand)]
     for kind in kinds:
-        if isinstance(kind, np.dtype) and (kind.kind not in REAL_KINDS or kind.itemsize > 8):
+        if kind.kind not in REAL_KINDS or kind.itemsize > 8:
             raise TypeError(
                 f"{function} takes real numbers of at most 64 bits (float16, float32, float64, "
                 f"integers, booleans), not {kind}"
             )
-    floats = [k for k in kinds if isinstance(k, np.dtype) and k.kind == "f"]
-    return np.result_type(*floats) if len(floats) == len(kinds) else np.dtype(np.float64)
+    floats = kinds and all(kind.kind == "f" for kind in kinds)
+    return np.result_type(*kinds) if floats else np.dtype(np.float64)
 
 
 def _set(out: Any, where: Any = None) -> dict[str, Any]:
     """The keywords that were given."""
+    if where is not None and out is None:
+        raise InputError("where= needs out=: what is not computed must have a value to keep")
     how = {} if out is None else {"out": out}
     return how if where is None else {**how, "where": where}
 
@@ -104,13 +110,17 @@ class ArrayFunction:
         for name in named:
             if name not in defaults:
                 raise TypeError(str(unknown(f"parameter of {self.name}", name, defaults)))
-        chosen = {**defaults, **dict(zip(defaults, given, strict=False)), **named}
-        for name, value in chosen.items():
+        by_position = dict(zip(defaults, given, strict=False))
+        if twice := by_position.keys() & named.keys():
+            raise TypeError(f"{self.name} got two values for {twice.pop()}")
+        found = []
+        for name, value in {**defaults, **by_position, **named}.items():
             if np.asarray(value).dtype.kind not in REAL_KINDS:
                 raise TypeError(f"{name} of {self.name} must be a number, not {value!r}")
-            if name in self.record.positive and not np.all(np.asarray(value) > 0):
+            found.append(np.asarray(value, dtype=real)[()])
+            if name in self.record.positive and not np.all(found[-1] > 0):
                 raise InputError(f"{name} of {self.name} must be above 0, not {value!r}")
-        return [np.asarray(value, dtype=real)[()] for value in chosen.values()]
+        return found
 
     def _apply(
         self,
@@ -200,6 +210,8 @@ class RowFunction(ArrayFunction):
     ) -> Any:
         if np.ndim(operands[0]) == 0:
             raise InputError(f"{self.name} works along an axis; a single number has none")
+        if any(isinstance(operand, np.ma.MaskedArray) for operand in operands):
+            raise TypeError(f"{self.name} takes no masked arrays: fill them first")
         plain = tuple(np.asarray(operand) for operand in operands)
         answer = self._apply(kind, plain, given, named, {"axis": axis, **_set(out)})
         like = operands[0]
@@ -234,7 +246,10 @@ class Catalogue(Mapping[str, Any]):
     """Every activation by its name, in the order of definition."""
 
     def __getitem__(self, name: str) -> Any:
-        return array_function(activations.catalogue[name])
+        try:
+            return get(name)
+        except InputError as error:
+            raise KeyError(str(error)) from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(activations.catalogue)

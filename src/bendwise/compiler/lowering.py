@@ -9,6 +9,8 @@ which is why results do not depend on length, stride or vector width.
 
 from __future__ import annotations
 
+import os
+import re
 import types as python_types
 from collections.abc import Callable
 from functools import cache
@@ -17,13 +19,15 @@ from typing import Any
 import numpy as np
 from llvmlite import ir as llvm
 from numba import njit, types
-from numba.core import ir
+from numba.core import errors, ir
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.compiler_machinery import FunctionPass, register_pass
 from numba.core.untyped_passes import FixupArgs
 
 from ..activations.record import Activation, RowActivation
+from ..elementary import Coefficients, Constant
+from ..errors import InputError
 from . import loops
 from .primitives import REPLACEMENTS
 
@@ -61,9 +65,10 @@ def _positions(block: Any) -> set[str]:
 
 def _in_precision(value: Any, real: Any) -> Any:
     """A number, polynomial, record or function met in a formula, as the kernel uses it."""
-    if real is np.float32:
-        value = getattr(value, "single", value)
-    value = getattr(value, "record", value)  # an array function stands for its record
+    if real is np.float32 and isinstance(value, (Constant, Coefficients)):
+        value = value.single
+    if isinstance(getattr(value, "record", None), Activation):
+        value = value.record  # an array function stands for its record
     if _is_number(value):
         return real(value)
     if isinstance(value, tuple) and value and all(map(_is_number, value)):
@@ -184,6 +189,24 @@ def build(record: Activation | RowActivation, kind: str, real: Any, symbol: str)
 
 def compile_loop(record: Activation | RowActivation, kind: str, real: Any, symbol: str) -> bytes:
     """Object code of the loop, with the entry point `symbol`."""
-    library = build(record, kind, real, symbol)
-    library.get_pointer_to_function(symbol)  # makes the object code
-    return bytes(library.serialize_using_object_code()[2][0])
+    try:
+        with global_compiler_lock:
+            library = build(record, kind, real, symbol)
+            library.get_pointer_to_function(symbol)  # makes the object code
+            return bytes(library.serialize_using_object_code()[2][0])
+    except errors.NumbaError as error:
+        raise InputError(_reason(record, error)) from error
+
+
+def _reason(record: Activation | RowActivation, error: Exception) -> str:
+    """One sentence on why a formula cannot be compiled, with its line where Numba tells it."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    noise = ("File ", "Failed in", "During", "^", "<", "def ", "Overload", "- ", "- Resolution")
+    why = next((line for line in lines if not line.startswith(noise)), type(error).__name__)
+    source = re.escape(os.path.basename(record.formula.__code__.co_filename))
+    found = re.findall(rf'{source}(?:", line |:| \()(\d+)', str(error))
+    place = f" (line {found[-1]})" if found else ""
+    return (
+        f"activation {record.name!r} cannot be compiled{place}: {why.rstrip('.:;')}; formulas take "
+        "arithmetic on numbers, if, min, max, abs, the math module and other activations"
+    )

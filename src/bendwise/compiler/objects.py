@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 import llvmlite.binding as llvm
+import numpy as np
 import platformdirs
 
 from ..activations.record import Activation, RowActivation
@@ -35,40 +36,59 @@ def folder() -> Path:
     return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("bendwise")) / "kernels"
 
 
-def _fingerprint(value: object, seen: set[int]) -> Iterator[str]:
-    """All that a formula's meaning depends on, as text."""
-    value = getattr(value, "record", value)
+def _fingerprint(value: Any, seen: set[int], scope: dict[str, Any] | None = None) -> Iterator[str]:
+    """All that a formula's meaning depends on, as text; `scope` holds the globals of a code object."""
+    if isinstance(getattr(value, "record", None), (Activation, RowActivation)):
+        value = value.record
+    value = getattr(value, "py_func", value)  # a function that Numba has compiled already
+    if id(value) in seen:
+        return
     if isinstance(value, CodeType):
         yield f"{value.co_code.hex()} {value.co_names} {value.co_varnames}"
         for constant in value.co_consts:
-            yield from _fingerprint(constant, seen)
+            yield from _fingerprint(constant, seen, scope)
+        yield from _globals(value, seen, scope or {})
     elif isinstance(value, FunctionType):
-        if id(value) in seen:
-            return
         seen.add(id(value))
-        yield from _fingerprint(value.__code__, seen)
-        yield repr(value.__defaults__)
-        for cell in value.__closure__ or ():
-            yield from _fingerprint(cell.cell_contents, seen)
-        names = value.__code__.co_names
-        for known in (value.__globals__[name] for name in names if name in value.__globals__):
-            members = names if isinstance(known, ModuleType) else ()
-            for used in (known, *(getattr(known, m) for m in members if hasattr(known, m))):
-                yield from _fingerprint(used, seen)
+        cells = [cell.cell_contents for cell in value.__closure__ or ()]
+        for part in (value.__defaults__, value.__kwdefaults__, *cells):
+            yield from _fingerprint(part, seen)
+        yield from _fingerprint(value.__code__, seen, value.__globals__)
     elif isinstance(value, (Activation, RowActivation)):
         yield from _fingerprint(value.formula, seen)
         yield from _fingerprint(getattr(value, "pullback", None), seen)
+    elif isinstance(value, (tuple, list)):
+        yield f"{type(value).__name__} {len(value)}"
+        for part in (*value, getattr(value, "single", None)):
+            yield from _fingerprint(part, seen, scope)
+    elif isinstance(value, dict):
+        yield from _fingerprint(list(value.items()), seen)
+    elif isinstance(
+        value, (str, bytes, int, float, complex, type(None), BuiltinFunctionType, type, np.ufunc)
+    ):
+        yield f"{type(value).__name__} {value!r} {getattr(value, 'single', None)!r}"
+    elif hasattr(value, "tobytes"):  # an array or a NumPy number
+        yield f"{value.dtype} {value.shape} {value.tobytes().hex()}"
     elif not isinstance(value, ModuleType):
-        yield f"{value!r} {getattr(value, 'single', None)!r}"
+        yield os.urandom(16).hex()  # nobody knows what this is: never found again on disk
+
+
+def _globals(code: CodeType, seen: set[int], scope: dict[str, Any]) -> Iterator[str]:
+    """What the names in a code object stand for, in its globals and in the modules named there."""
+    for known in (scope[name] for name in code.co_names if name in scope):
+        members = code.co_names if isinstance(known, ModuleType) else ()
+        for used in (known, *(getattr(known, m) for m in members if hasattr(known, m))):
+            yield from _fingerprint(used, seen)
 
 
 @lru_cache(maxsize=1)
 def _surroundings() -> str:
     """The compiler and the machine."""
-    own = "".join(p.read_text(encoding="utf-8") for p in sorted(Path(__file__).parent.glob("*.py")))
+    here = Path(__file__).parent
+    sources = [*sorted(here.glob("*.py")), here.parent / "elementary.py"]  # which stands for `math`
     return " ".join(
         (
-            own,
+            *(path.read_text(encoding="utf-8") for path in sources),
             sys.version,
             version("numba"),
             version("llvmlite"),

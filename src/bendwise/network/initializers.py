@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import unknown
+from ..errors import InputError, unknown
 
 Initializer = Callable[[np.random.Generator, int, int, float], NDArray[Any]]
 
@@ -38,4 +38,7 @@ def get_initializer(chosen: str | Initializer) -> Initializer:
 
 def generator(seed: Any) -> np.random.Generator:
     """The generator of a seed; a generator is returned as it is."""
-    return np.random.default_rng(seed)
+    try:
+        return np.random.default_rng(seed)
+    except (TypeError, ValueError):
+        raise InputError(f"seed must be a whole number from 0 or a Generator, not {seed!r}") from None

@@ -34,6 +34,8 @@ class Dense:
         They start at 0.
     output : ndarray of shape (n_samples, n_neurons)
         What the last `forward` gave.
+    is_shared : bool
+        Whether the layer is part of a network, which holds its parameters.
 
     Examples
     --------
@@ -58,6 +60,7 @@ class Dense:
         self.n_inputs, self.n_neurons = int(n_inputs), int(n_neurons)
         self.initializer = get_initializer(initializer)
         self.output: NDArray[Any] | None = None
+        self.is_shared = False
         self._seed = seed
         self._weights: NDArray[Any] | None = None
         self._biases: NDArray[Any] = np.zeros((1, self.n_neurons), dtype)
@@ -109,7 +112,10 @@ class Dense:
     def share(self, weights: NDArray[Any], biases: NDArray[Any]) -> None:
         """Keep the parameters in these arrays from now on."""
         weights[...], biases[...] = self.weights, self.biases
-        self._weights, self._biases = weights, biases
+        self._weights, self._biases, self.is_shared = weights, biases, True
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "is_shared": False, "output": None}  # a copy stands alone
 
     def forward(self, inputs: ArrayLike) -> NDArray[Any]:
         """Inputs @ weights + biases, of shape (n_samples, n_neurons); kept in `output`."""

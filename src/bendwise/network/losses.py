@@ -84,8 +84,13 @@ class CrossEntropy(Loss):
 
     def targets(self, y: ArrayLike, n_outputs: int, dtype: Any) -> Floats:
         given = np.asarray(y)
+        if n_outputs < 2:
+            raise InputError("cross_entropy needs an output for each class; this network has one output")
         if given.ndim == 2 and given.shape[1] == n_outputs:
-            return _finite_targets(given, dtype)
+            shares = _finite_targets(given, dtype)
+            if (shares < 0).any() or (np.abs(shares.sum(axis=1) - 1) > 1e-5).any():
+                raise InputError("probabilities in targets must be at least 0 and add up to 1 in each row")
+            return shares
         if given.ndim != 1 or given.dtype.kind not in "biu":
             raise InputError(
                 "targets of cross_entropy must be class numbers of shape (n_samples,) or "
@@ -100,10 +105,14 @@ class CrossEntropy(Loss):
 
     def value_and_slope(self, outputs: Floats, targets: Floats) -> tuple[float, Floats]:
         probabilities = get(self.link)(outputs)
-        top = outputs.max(axis=1)
-        log_sum = top - np.log(probabilities.max(axis=1))  # the largest is never near 0
+        rows, best = np.arange(len(outputs)), outputs.argmax(axis=1)
+        others = probabilities.copy()
+        others[rows, best] = 0
+        # log of the sum of exponentials, less the top: near 0 where the top outweighs all others
+        rest = np.log1p(others.sum(axis=1) / probabilities[rows, best])
         total = targets.sum(axis=1)
-        each = total * log_sum - np.einsum("ij,ij->i", targets, outputs)
+        behind = np.einsum("ij,ij->i", targets, outputs[rows, best][:, np.newaxis] - outputs)
+        each = total * rest + behind
         slope = total[:, np.newaxis] * probabilities - targets
         slope /= len(outputs)
         return float(each.mean()), slope

@@ -29,9 +29,9 @@ class Stack:
 
     def __init__(self, layers: Iterable[Any], *, seed: Any = 0, dtype: Any = np.float32) -> None:
         self.layers = [_as_layer(given, position) for position, given in enumerate(layers, 1)]
-        self.dtype = np.dtype(dtype)
-        if self.dtype not in (np.float32, np.float64):
+        if dtype not in (np.float32, np.float64, "float32", "float64"):
             raise InputError(f"dtype of a network must be float32 or float64, not {dtype!r}")
+        self.dtype = np.dtype(dtype)
         self._check_sizes()
         self._draw(generator(seed))
         self._parameters = self._gather()
@@ -77,6 +77,8 @@ class Stack:
             raise InputError("a network must begin with a Dense layer")
         if len({id(layer) for layer in self.dense}) < len(self.dense):
             raise InputError("each Dense layer can stand in a network once; make a second one")
+        if shared := [layer for layer in self.dense if layer.is_shared]:
+            raise InputError(f"{shared[0]} is part of another network; use a copy.deepcopy of it")
         for before, after in zip(self.dense, self.dense[1:], strict=False):
             if before.n_neurons != after.n_inputs:
                 raise InputError(

@@ -128,10 +128,10 @@ def train(
                 total += mean * len(part)
                 step(gradient)
         losses.append(total / len(x))
-        if not math.isfinite(losses[-1]):
+        if not (math.isfinite(losses[-1]) and np.isfinite(network.parameters).all()):
             network.parameters[...] = last_good
             raise DivergenceError(
-                f"training diverged in epoch {epoch}: the loss is {losses[-1]}; the likely cause is "
+                f"training diverged in epoch {epoch} (loss {losses[-1]:g}); the likely cause is "
                 f"a learning rate too high ({settings}), or inputs that are not scaled"
             )
         last_good[...] = network.parameters
