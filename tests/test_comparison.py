@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html.parser
 import os
+import re
 import subprocess
 import sys
 
@@ -15,9 +17,11 @@ from scipy import stats
 import bendwise as bw
 from bendwise.comparison import execution, report, run, statistics
 from bendwise.comparison.plan import Plan, hidden_activations
-from bendwise.comparison.tables import load, make_task
+from bendwise.comparison.tables import load
+from bendwise.comparison.task import make_task
 
-SHARE = 0.25
+SPLITS = statistics.Splits(n_train=60, n_test=25)
+RATIO = 25 / 60
 
 
 def results(**scores):
@@ -33,7 +37,7 @@ def results(**scores):
 
 def judged(**scores):
     table = results(**scores)
-    return statistics.verdict(table, statistics.ranking(table, SHARE), SHARE)
+    return statistics.verdict(table, statistics.ranking(table, SPLITS), SPLITS)
 
 
 BASE = np.array([0.80, 0.82, 0.79, 0.81, 0.83])
@@ -62,7 +66,7 @@ def test_a_difference_is_taken_split_by_split():
 
 def test_activations_that_diverged_come_last_and_win_nothing():
     scores = {"relu": BASE, "step": [0.99, 0.99, 0.99, 0.99, np.nan]}
-    table = statistics.ranking(results(**scores), SHARE)
+    table = statistics.ranking(results(**scores), SPLITS)
     assert list(table.index) == ["relu", "step"]
     assert table["diverged"].tolist() == [0, 1]
     assert judged(**scores) == "Take relu: every other activation diverged."
@@ -70,43 +74,138 @@ def test_activations_that_diverged_come_last_and_win_nothing():
 
 
 def test_intervals_allow_for_overlapping_splits():
-    low, high = statistics.interval(BASE, SHARE)
+    low, high = statistics.interval(BASE, SPLITS)
     plain = stats.t.interval(0.95, len(BASE) - 1, BASE.mean(), stats.sem(BASE))
-    assert high - low == pytest.approx((plain[1] - plain[0]) * np.sqrt(1 + 5 * SHARE / (1 - SHARE)))
+    assert high - low == pytest.approx((plain[1] - plain[0]) * np.sqrt(1 + 5 * RATIO))
     assert (low + high) / 2 == pytest.approx(BASE.mean())
 
 
 def test_intervals_end_at_the_best_score_there_is():
-    assert statistics.interval(np.array([0.9, 1.0, 1.0]), SHARE)[1] == 1.0
+    assert statistics.interval(np.array([0.9, 1.0, 1.0]), SPLITS)[1] == 1.0
 
 
-def test_false_discoveries_are_rare():
+def test_too_few_seeds_give_no_verdict():
+    said = judged(relu=[0.8, 0.9], tanh=[0.7, 0.8])
+    assert said == "2 seeds are too few to tell; relu scored best. Take 5 or more."
+
+
+@pytest.mark.parametrize(("n_activations", "n_seeds"), [(2, 5), (11, 5), (11, 10)])
+def test_false_discoveries_are_rare_also_where_answers_are_counted(n_activations, n_seeds):
     rng = np.random.default_rng(0)
-    found = sum(
-        "Take" in judged(a=rng.normal(size=10), b=rng.normal(size=10), c=rng.normal(size=10))
-        for _ in range(300)
-    )
-    assert found <= 0.05 * 300
+    counted = statistics.Splits(n_train=108, n_test=45, resolution=1 / 45)
+    found = 0
+    for _ in range(100):
+        scores = rng.binomial(45, 0.97, (n_activations, n_seeds)) / 45
+        table = results(**{f"a{i}": row for i, row in enumerate(scores)})
+        found += "beats" in statistics.verdict(table, statistics.ranking(table, counted), counted)
+    assert found <= 8  # 5 expected at the most; 9 or more by chance once in 16 at 5, never if rarer
 
 
-def test_a_trial_is_a_function_of_its_seed():
-    plan = Plan(("relu", "tanh"), seeds=2, epochs=5)
-    columns = ["activation", "seed", "score", "dead", "saturated"]
-    once, again = (execution.execute(load("wine"), plan)[columns] for _ in range(2))
-    pd.testing.assert_frame_equal(once, again)
+def test_a_p_value_worked_by_hand():
+    """Differences 1..5: mean 3, variance 2.5; t = 3 / √(2.5 (1/5 + 25/60)) = 2.416 with 4 degrees."""
+    p = statistics.pairwise(results(a=np.arange(1.0, 6), b=np.zeros(5)), SPLITS)[frozenset("ab")]
+    assert p == pytest.approx(2 * stats.t.sf(3 / np.sqrt(2.5 * (1 / 5 + 25 / 60)), 4))
+    assert p == pytest.approx(0.0730, abs=1e-4)
+
+
+def test_p_values_are_adjusted_for_the_number_of_pairs():
+    three = statistics.pairwise(results(a=np.arange(1.0, 6), b=np.zeros(5), c=-np.arange(1.0, 6)), SPLITS)
+    alone = statistics.pairwise(results(a=np.arange(1.0, 6), b=np.zeros(5)), SPLITS)
+    assert three[frozenset("ab")] == pytest.approx(3 * alone[frozenset("ab")])
+
+
+def numbered(n_rows=200, n_classes=2):
+    """A task whose first column is the number of the row, so that parts can be told apart by row."""
+    X = np.c_[np.arange(n_rows), np.random.default_rng(0).normal(size=n_rows)]
+    return make_task(X, np.arange(n_rows) % n_classes)
+
+
+def rows_of(part, task):
+    """The row numbers in each part, read back through the scaling."""
+    scale, rows = np.ptp(part.X_train[:, 0]), task.X["x0"].to_numpy()
+    train = np.concatenate([part.X_train[:, 0], part.X_valid[:, 0], part.X_test[:, 0]])
+    order = np.argsort(np.argsort(train))
+    assert len(set(order)) == len(rows)
+    assert scale > 0
+    n, m = len(part.X_train), len(part.X_valid)
+    return set(order[:n]), set(order[n : n + m]), set(order[n + m :])
+
+
+def test_the_three_parts_share_no_row_and_miss_none():
+    task, plan = numbered(), Plan(("relu", "tanh"))
+    train, valid, test = rows_of(execution.split(task, plan, 0), task)
+    assert train | valid | test == set(range(200))
+    assert len(train) + len(valid) + len(test) == 200
+    assert (len(train), len(valid), len(test)) == plan.sizes(200, 2) == (120, 30, 50)
+
+
+def test_every_seed_splits_anew_and_all_activations_alike():
+    task, plan = numbered(), Plan(("relu", "tanh"))
+    tests = [frozenset(rows_of(execution.split(task, plan, seed), task)[2]) for seed in range(5)]
+    assert len(set(tests)) == 5
+    again = execution.split(task, plan, 3)
+    assert frozenset(rows_of(again, task)[2]) == tests[3]
+
+
+def test_classes_keep_their_shares_in_every_part():
+    y = np.array([0] * 80 + [1] * 20)
+    task = make_task(np.random.default_rng(0).normal(size=(100, 2)), y)
+    for seed in range(5):
+        part = execution.split(task, Plan(("relu", "tanh")), seed)
+        assert [part.y_train.sum(), part.y_valid.sum(), part.y_test.sum()] == [12, 3, 5]
 
 
 @pytest.mark.parametrize("name", ["digits", "diabetes"])
-def test_parts_are_disjoint_and_scaled_by_the_training_rows_alone(name):
+def test_scaling_knows_the_training_rows_alone(name):
     task = load(name)
     part = execution.split(task, Plan(("relu", "tanh")), seed=3)
-    assert len(part.y_train) + len(part.y_valid) + len(part.y_test) == len(task.y)
-    assert len(part.y_test) == round(0.25 * len(task.y))
     np.testing.assert_allclose(part.X_train.mean(axis=0), 0, atol=1e-5)
     assert np.abs(part.X_test.mean(axis=0)).max() > 1e-3
     if task.kind == "regression":
         assert part.y_train.mean() == pytest.approx(0, abs=1e-9)
         assert part.y_test.mean() > 100
+
+
+def test_training_never_sees_the_test_part():
+    task, plan = numbered(), Plan(("relu", "tanh"), epochs=60)
+    data = execution.split(task, plan, 0)
+    blind = dataclasses.replace(data, X_test=np.full_like(data.X_test, np.nan), y_test=data.y_test * 0 - 1)
+    networks = [execution.make_network("tanh", 2, task, plan, 0) for _ in range(2)]
+    for network, part in zip(networks, (data, blind), strict=True):
+        execution._fit(network, plan, 0, part)
+    np.testing.assert_array_equal(networks[0].parameters, networks[1].parameters)
+
+
+def test_the_epoch_is_chosen_by_the_validation_part_and_the_score_is_of_the_test_part():
+    task, plan = numbered(), Plan(("relu", "tanh"))
+    data = execution.split(task, plan, 0)
+    network = execution.make_network("tanh", 2, task, plan, 0)
+    right, less_loss = execution._goodness(network, data)
+    assert right == np.mean(network.predict(data.X_valid) == data.y_valid)
+    assert less_loss == -network.loss(data.X_valid, data.y_valid)
+    assert execution._score(network, task, data) == np.mean(network.predict(data.X_test) == data.y_test)
+
+
+def test_health_is_that_of_the_training_rows(monkeypatch):
+    seen = []
+    monkeypatch.setattr(execution.anatomy, "health", lambda network, X: seen.append(len(X)) or [])
+    execution.execute(numbered(), Plan(("relu", "tanh"), seeds=2, epochs=1))
+    assert set(seen) == {2, 120}  # 2 rows while kernels are compiled
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_column_with_few_known_values_keeps_its_place():
+    X = pd.DataFrame({"a": np.arange(40.0), "b": [7.0, *[np.nan] * 39]})
+    task, plan = make_task(X, np.arange(40) % 2), Plan(("relu", "tanh"))
+    assert {execution.split(task, plan, seed).X_train.shape[1] for seed in range(8)} == {2}
+
+
+@pytest.mark.filterwarnings("error")
+def test_activations_that_all_diverge_make_a_report_too():
+    plan = Plan(("relu", "tanh"), seeds=2, epochs=3, learning_rate=1e30)
+    comparison = run(load("sine"), plan)
+    assert comparison.verdict.startswith("Every activation diverged")
+    assert "nan" in report.render([comparison], "x")
 
 
 def test_small_and_lopsided_classes_are_split():
@@ -133,7 +232,7 @@ def test_a_new_activation_is_compared(throwaway):
 
 def test_bends_beat_lines_on_the_spiral_and_lines_do_on_a_line():
     X, y = bw.datasets.spiral_data()
-    ranking = bw.compare(X, y, activations=["linear", "step", "tanh"], seeds=4)
+    ranking = bw.compare(X, y, activations=["linear", "step", "tanh"], seeds=5)
     assert ranking.index[0] == "tanh"
     assert ranking.loc["step", "dead"] == 1.0
     assert ranking.loc["linear", "saturated"] == 0.0
@@ -203,6 +302,8 @@ def test_the_report_stands_alone_and_escapes_names(comparison):
     page = report.render([comparison], "bendwise compare <x>")
     links = Links()
     links.feed(page)
+    ids = re.findall(r'\bid="([^"]+)"', report.render([comparison, comparison], "x"))
+    assert len(ids) == len(set(ids)) > 10
     assert links.fetched == []
     assert links.open == []
     assert "<script" not in page
@@ -256,7 +357,10 @@ def test_the_command_prints_a_ranking_and_writes_the_report(tmp_path):
 def test_help_and_version(tmp_path):
     assert "Which activation suits these data?" in bendwise("compare", "--help", cwd=tmp_path).stdout
     assert bendwise("--version", cwd=tmp_path).stdout == f"bendwise {bw.__version__}\n"
-    assert bendwise("compare", cwd=tmp_path).returncode == 2
+    for wrong in (["compare"], ["compare", "spiral", "--sedes", "3"], ["compare", "spiral", "--seeds", "x"]):
+        done = bendwise(*wrong, cwd=tmp_path)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
 
 
 def test_ctrl_c_shows_the_data_that_were_finished(tmp_path, monkeypatch, capsys):

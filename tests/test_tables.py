@@ -11,6 +11,7 @@ import pytest
 import bendwise as bw
 from bendwise.cli import main
 from bendwise.comparison import tables
+from bendwise.comparison.task import make_task
 
 N = 40
 GOOD = {
@@ -72,7 +73,7 @@ def test_the_kind_of_task_is_found_out(data, target, kind, classes, suffix, tmp_
 
 
 def test_the_kind_of_task_can_be_said():
-    assert tables.make_task(np.arange(20.0), [0, 1] * 10, kind="regression").kind == "regression"
+    assert make_task(np.arange(20.0), [0, 1] * 10, kind="regression").kind == "regression"
 
 
 @pytest.mark.parametrize("name", tables.built_in())
@@ -84,7 +85,7 @@ def test_built_in_data(name):
 
 def test_texts_and_missing_values_are_handled_and_said():
     data = table(size=[np.nan, *GOOD["size"][1:]], color=[None, *GOOD["color"][1:]])
-    task = tables.make_task(data.drop(columns="kind"), data["kind"])
+    task = make_task(data.drop(columns="kind"), data["kind"])
     assert "text made into one column a value: color" in task.notes
     assert task.notes[1].endswith("size, color")
     ranking = bw.compare(task.X, data["kind"], activations=["relu", "tanh"], seeds=2, epochs=2)
@@ -162,7 +163,7 @@ BAD_FILES = {
     "infinite target": (
         with_row("price", -np.inf),
         ["prices.csv", "--target", "price"],
-        "'price' of prices.csv holds infinite values",
+        "the target 'price' holds infinite values",
     ),
     "constant target": (
         table(price=3.0),
@@ -190,6 +191,38 @@ BAD_FILES = {
         ["prices.csv", "--target", "kind", "--task", "clasification"],
         "did you mean 'classification'",
     ),
+    "task of a built-in": (None, ["spiral", "--task", "regression"], "knows its target and task; leave out"),
+    "long rows": (
+        "a,b\n1,2\n" + "1,2,3\n" * 20,
+        ["prices.csv", "--target", "b"],
+        "cannot read prices.csv: Error tokenizing data. C error: Expected 2 fields in line 3, saw 3",
+    ),
+    "only long rows": (
+        "a,b\n" + "1,2,3\n" * 20,
+        ["prices.csv", "--target", "b"],
+        "there are rows with more entries than the header",
+    ),
+    "two columns of a name": (
+        "a,a,b\n" + "1,2,3\n" * 20,
+        ["prices.csv", "--target", "b"],
+        "two columns named 'a' in prices.csv",
+    ),
+    "infinite class": (
+        table(kind=[0, 1, np.inf, 1] * (N // 4)),
+        ["prices.csv", "--target", "kind"],
+        "the target 'kind' holds infinite values",
+    ),
+    "huge input": (
+        table(size=np.linspace(1e200, 1e300, N)),
+        ["prices.csv", "--target", "price"],
+        "beyond 1e+150",
+    ),
+    "huge target": (
+        table(price=np.linspace(1e200, 1e300, N)),
+        ["prices.csv", "--target", "price"],
+        "beyond 1e+150",
+    ),
+    "long name": (None, ["x" * 300 + ".csv", "--target", "b"], "unknown data 'xxx"),
     "unknown activation": (
         None,
         ["spiral", "--activations", "relu,geluu"],
@@ -258,11 +291,68 @@ def test_a_bad_input_gets_one_sentence_and_status_2(case, cli, tmp_path):
         (np.ones((20, 2)) * 1j, np.arange(20.0), "complex numbers"),
         (pd.DataFrame({"when": DATES}), np.arange(float(N)), "column 'when' of the table holds dates"),
         (pd.DataFrame(np.ones((20, 2)), columns=["a", "a"]), np.arange(20.0), "two columns named 'a'"),
+        (
+            pd.DataFrame({"when": DATES.to_period("D")}),
+            np.arange(float(N)),
+            "'when' of the table holds dates",
+        ),
+        (pd.DataFrame({"gap": DATES - DATES[0]}), np.arange(float(N)), "'gap' of the table holds spans"),
+        (pd.DataFrame({"list": [[1, 2]] * N}), np.arange(float(N)), r"holds objects such as \[1, 2\]"),
+        (np.ones((20, 2)), [[1], [1, 2]] * 10, "y must have one number or text for each row"),
+        (np.ones((20, 2)), pd.Series([[1]] * 20), r"the target .* holds objects such as \[1\]"),
+        (np.ones((20, 2)), np.ones(20) * 1j, "the target 'y' holds complex numbers"),
+        (np.ones(20, dtype=[("a", float)]), np.ones(20), "X must have the shape"),
     ],
 )
 def test_arrays_that_make_no_task(X, y, message):
     with pytest.raises(bw.InputError, match=message):
         bw.compare(X, y)
+
+
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [
+        ({"activations": "relu"}, r"must be a list such as \['relu', 'relu'\]"),
+        ({"activations": ["relu", 3]}, "an activation or its name is wanted, not 3"),
+        ({"seeds": 2.5}, "seeds must be a whole number from 2, not 2.5"),
+        ({"hidden": ()}, "at least one hidden layer is needed"),
+        ({"hidden": (2.5,)}, "number of neurons must be a whole number"),
+        ({"epochs": 1.5}, "epochs must be a whole number"),
+        ({"learning_rate": "0.1"}, "learning_rate must be a number above 0, not '0.1'"),
+        ({"task": "guess"}, "unknown kind of task 'guess'"),
+    ],
+)
+def test_settings_that_make_no_plan(how, message):
+    with pytest.raises(bw.InputError, match=message):
+        bw.compare(np.ones((20, 2)), [0, 1] * 10, **how)
+
+
+def test_numpy_numbers_are_numbers_too():
+    X = np.random.default_rng(0).normal(size=(20, 2))
+    ranking = bw.compare(
+        X, [0, 1] * 10, activations=["relu", "tanh"], seeds=np.int64(2), hidden=4, epochs=np.int32(2)
+    )
+    assert len(ranking) == 2
+
+
+def test_numbers_among_texts_stay_numbers():
+    rows = [[float(i), "ab"[i % 2]] for i in range(20)]
+    for X in (rows, np.array(rows, dtype=object)):
+        task = make_task(X, np.array([0.5 * i for i in range(20)], dtype=object))
+        assert task.kind == "regression"
+        assert task.X.dtypes.map(pd.api.types.is_numeric_dtype).tolist() == [True, False]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_separators_and_byte_order_marks_are_understood(separator, tmp_path):
+    path = tmp_path / "prices.csv"
+    path.write_text("\ufeff" + table().to_csv(index=False, sep=separator), encoding="utf-8")
+    assert list(tables.load(str(path), "price").X.columns) == ["size", "color", "kind"]
+
+
+def test_classes_named_none_or_na_are_classes(tmp_path):
+    table(kind=["None", "NA"] * (N // 2)).to_csv(tmp_path / "prices.csv", index=False)
+    assert tables.load(str(tmp_path / "prices.csv"), "kind").classes == ("NA", "None")
 
 
 def test_sentences_are_of_one_line_and_begin_with_what_is_wrong():

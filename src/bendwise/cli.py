@@ -22,7 +22,7 @@ app = typer.Typer(
     help="Activation functions, and the networks small enough to understand.",
 )
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)
-INTERRUPTED = 130
+WRONG_INPUT, INTERRUPTED = 2, 130
 
 
 def _version(wanted: bool) -> None:
@@ -134,6 +134,7 @@ def _announce_compilation(progress: Progress) -> None:
 
 def _print(comparison: object) -> None:
     from .comparison import Comparison
+    from .comparison.report import share
 
     assert isinstance(comparison, Comparison)
     task = comparison.task
@@ -148,8 +149,8 @@ def _print(comparison: object) -> None:
             f"{row['score']:.3f}",
             f"{row['low']:.3f} – {row['high']:.3f}",
             f"{row['seconds']:.2f}",
-            f"{row['dead']:.0%}",
-            f"{row['saturated']:.0%}",
+            share(row["dead"]),
+            share(row["saturated"]),
         )
     out.print(table)
     for note in task.notes:
@@ -160,8 +161,8 @@ def _print(comparison: object) -> None:
 def main() -> NoReturn:
     """Run the command line; wrong input ends with one sentence and status 2."""
     try:
-        app(standalone_mode=True)
+        app()
     except InputError as error:
         err.print(f"bendwise: {error}", markup=False, soft_wrap=True)
-        sys.exit(2)
+        sys.exit(WRONG_INPUT)
     sys.exit(0)

@@ -1,6 +1,7 @@
 """Which activation suits my data? The same network, every activation x seed, on held-out data.
 
-tables      a file, a built-in name or arrays -> a `Task`
+task        a table and a target -> a `Task`
+tables      a file or a built-in name -> a `Task`
 plan        what will be trained
 execution   training it
 statistics  what the scores say, and what they do not

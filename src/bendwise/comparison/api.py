@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from . import statistics
 from .execution import OnTrial, execute
 from .plan import Plan, hidden_activations
-from .tables import Task, make_task
+from .task import Task, make_task
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,11 @@ class Comparison:
 def run(task: Task, plan: Plan, on_trial: OnTrial | None = None) -> Comparison:
     """Train all trials of the plan on the task, and say what the scores say."""
     results = execute(task, plan, on_trial)
-    ranking = statistics.ranking(results, plan.test_share)
-    return Comparison(task, plan, results, ranking, statistics.verdict(results, ranking, plan.test_share))
+    n_train, _, n_test = plan.sizes(len(task.y), len(task.classes))
+    resolution = 1 / n_test if task.kind == "classification" else 0.0
+    splits = statistics.Splits(n_train, n_test, resolution)
+    ranking = statistics.ranking(results, splits)
+    return Comparison(task, plan, results, ranking, statistics.verdict(results, ranking, splits))
 
 
 def compare(
@@ -55,7 +59,7 @@ def compare(
     *,
     activations: Iterable[Any] | None = None,
     seeds: int = 10,
-    hidden: tuple[int, ...] = (32, 32),
+    hidden: int | tuple[int, ...] = (32, 32),
     epochs: int | None = None,
     learning_rate: float = 0.01,
     task: str | None = None,
@@ -72,7 +76,7 @@ def compare(
         By default every activation of the catalogue that works on one number.
     seeds : int, default 10
         Trials of each activation; each has its own split, weights and batches.
-    hidden : tuple of int, default (32, 32)
+    hidden : int or tuple of int, default (32, 32)
         Neurons of each hidden layer.
     epochs : int, optional
         By default as many as make about 1500 steps.
@@ -107,7 +111,7 @@ def compare(
     plan = Plan(
         activations=hidden_activations(activations),
         seeds=seeds,
-        hidden=tuple(hidden),
+        hidden=(hidden,) if isinstance(hidden, (int, np.integer)) else tuple(hidden),
         epochs=epochs,
         learning_rate=learning_rate,
     )

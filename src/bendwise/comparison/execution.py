@@ -24,7 +24,7 @@ from ..compiler import get
 from ..errors import DivergenceError
 from ..network import Adam, Dense, Network
 from .plan import Plan, Trial
-from .tables import Task
+from .task import Task
 
 OnTrial = Callable[[Trial], None]
 CHECKS = 50  # how often a training looks at the validation part
@@ -53,7 +53,11 @@ def _encoder(X: pd.DataFrame) -> ColumnTransformer:
     impute_text = SimpleImputer(strategy="constant", fill_value="(missing)")
     return ColumnTransformer(
         [
-            ("numbers", make_pipeline(SimpleImputer(strategy="median"), StandardScaler()), numbers),
+            (
+                "numbers",
+                make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler()),
+                numbers,
+            ),
             (
                 "texts",
                 make_pipeline(impute_text, OneHotEncoder(handle_unknown="ignore", sparse_output=False)),
@@ -75,21 +79,18 @@ def _plain(X: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(plain)
 
 
-def _hold_out(rows: NDArray[Any], share: float, task: Task, seed: int) -> tuple[NDArray[Any], NDArray[Any]]:
+def _hold_out(rows: NDArray[Any], count: int, task: Task, seed: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """Rows kept and rows held out, classes in equal shares."""
-    kept, held_out = train_test_split(
-        rows,
-        test_size=max(round(len(rows) * share), len(task.classes), 1),
-        random_state=seed,
-        stratify=task.y[rows] if task.kind == "classification" else None,
-    )
+    classes = task.y[rows] if task.kind == "classification" else None
+    kept, held_out = train_test_split(rows, test_size=count, random_state=seed, stratify=classes)
     return kept, held_out
 
 
 def split(task: Task, plan: Plan, seed: int) -> Split:
     """The three parts of a task for a seed."""
-    rest, test = _hold_out(np.arange(len(task.y)), plan.test_share, task, seed)
-    train, valid = _hold_out(rest, plan.valid_share, task, seed)
+    _, n_valid, n_test = plan.sizes(len(task.y), len(task.classes))
+    rest, test = _hold_out(np.arange(len(task.y)), n_test, task, seed)
+    train, valid = _hold_out(rest, n_valid, task, seed)
     X = _plain(task.X)
     encoder = _encoder(X).fit(X.iloc[train])
     mean, deviation, y = 0.0, 1.0, task.y
@@ -159,6 +160,14 @@ def _fit(network: Network, plan: Plan, seed: int, data: Split) -> None:
     network.parameters[...] = weights
 
 
+def _score(network: Network, task: Task, data: Split) -> float:
+    """The score on the test part, in the target's own unit."""
+    predicted = network.predict(data.X_test)
+    if task.kind == "classification":
+        return float(accuracy_score(data.y_test, predicted))
+    return float(r2_score(data.y_test, predicted * data.target_deviation + data.target_mean))
+
+
 def _train(trial: Trial, task: Task, plan: Plan, data: Split) -> dict[str, Any]:
     """One trial's row of the results."""
     network = make_network(trial.activation, data.X_train.shape[1], task, plan, trial.seed)
@@ -169,19 +178,15 @@ def _train(trial: Trial, task: Task, plan: Plan, data: Split) -> dict[str, Any]:
     except DivergenceError:
         diverged = True
     seconds = time.perf_counter() - start
-    predicted = network.predict(data.X_test)
-    if task.kind == "classification":
-        score = accuracy_score(data.y_test, predicted)
-    else:
-        score = r2_score(data.y_test, predicted * data.target_deviation + data.target_mean)
-    layers = anatomy.health(network, data.X_train)
+    score = float("nan") if diverged else _score(network, task, data)
+    layers = [] if diverged else anatomy.health(network, data.X_train)
     return {
         "activation": trial.activation,
         "seed": trial.seed,
-        "score": float("nan") if diverged else float(score),
+        "score": score,
         "seconds": seconds,
-        "dead": float(np.mean([layer.dead for layer in layers])),
-        "saturated": float(np.mean([layer.saturated for layer in layers])),
+        "dead": float(np.mean([layer.dead for layer in layers])) if layers else float("nan"),
+        "saturated": float(np.mean([layer.saturated for layer in layers])) if layers else float("nan"),
     }
 
 

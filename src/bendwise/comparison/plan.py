@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from .. import compiler
 from ..compiler import ElementwiseFunction
 from ..errors import InputError
@@ -62,9 +64,9 @@ class Plan:
             *(("a hidden layer's number of neurons", size, 1) for size in self.hidden),
         )
         for name, number, least in rules:
-            if number is not None and (not isinstance(number, int) or number < least):
+            if number is not None and (not isinstance(number, (int, np.integer)) or number < least):
                 raise InputError(f"{name} must be a whole number from {least}, not {number!r}")
-        if not 0 < self.learning_rate < math.inf:
+        if not isinstance(self.learning_rate, (int, float)) or not 0 < self.learning_rate < math.inf:
             raise InputError(f"learning_rate must be a number above 0, not {self.learning_rate!r}")
         if not self.hidden:
             raise InputError("at least one hidden layer is needed: without one there is no activation")
@@ -74,6 +76,12 @@ class Plan:
         for seed in range(self.seeds):
             for activation in self.activations:
                 yield Trial(activation, seed)
+
+    def sizes(self, n_rows: int, n_classes: int) -> tuple[int, int, int]:
+        """How many rows train, choose the epoch, and test; each part has room for every class."""
+        n_test = max(round(n_rows * self.test_share), n_classes, 1)
+        n_valid = max(round((n_rows - n_test) * self.valid_share), n_classes, 1)
+        return n_rows - n_test - n_valid, n_valid, n_test
 
     def batches(self, n_rows: int) -> tuple[int | None, int]:
         """(batch size, epochs) for so many training rows."""
@@ -87,7 +95,9 @@ def hidden_activations(chosen: Iterable[Any] | None = None) -> tuple[str, ...]:
     if chosen is None:
         everything = compiler.catalogue.items()
         return tuple(name for name, f in everything if isinstance(f, ElementwiseFunction))
-    names = []
+    if isinstance(chosen, str):
+        raise InputError(f"activations must be a list such as [{chosen!r}, 'relu'], not {chosen!r}")
+    names: list[str] = []
     for one in chosen:
         function = compiler.get(one) if isinstance(one, str) else one
         if not isinstance(function, compiler.ArrayFunction):

@@ -18,10 +18,10 @@ from .api import Comparison
 LIBRARIES = ("bendwise", "numpy", "numba", "scikit-learn")
 
 
-def picture(comparison: Comparison) -> Markup:
+def picture(comparison: Comparison, prefix: str) -> Markup:
     """The ranking as a drawing."""
     drawn = figures.ranking_figure(comparison.results, comparison.ranking, comparison.task.metric)
-    return Markup(figures.as_svg(drawn))
+    return Markup(figures.as_svg(drawn, prefix))
 
 
 def described(comparison: Comparison) -> str:
@@ -33,12 +33,17 @@ def described(comparison: Comparison) -> str:
     return f"Held-out {comparison.task.metric} of each activation: {', '.join(lines)}."
 
 
+def share(part: float) -> str:
+    """A share as a percentage; a dash where there is none."""
+    return "–" if part != part else f"{part:.0%}"
+
+
 def render(comparisons: list[Comparison], command: str) -> str:
     """The report as HTML."""
     environment = Environment(
         loader=PackageLoader("bendwise.comparison", "."), autoescape=True, trim_blocks=True
     )
-    environment.globals.update(picture=picture, described=described)
+    environment.globals.update(picture=picture, described=described, share=share)
     versions = [f"Python {platform.python_version()}", *(f"{n} {version(n)}" for n in LIBRARIES)]
     return environment.get_template("report.html.jinja").render(
         comparisons=comparisons, command=command, versions=versions

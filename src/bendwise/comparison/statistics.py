@@ -8,6 +8,7 @@ p-values are adjusted together (Holm 1979), so that picking the best afterwards 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
@@ -17,9 +18,28 @@ from numpy.typing import NDArray
 from scipy import stats
 
 CONFIDENCE = 0.95
+FEWEST_SEEDS = 5  # below, chance alone gives the same difference in every split too often
 
 
-def ranking(results: pd.DataFrame, test_share: float) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Splits:
+    """What the statistics must know of how the rows were split.
+
+    Attributes
+    ----------
+    n_train, n_test : int
+        Rows in each part; their ratio says how much the training parts overlap.
+    resolution : float
+        The smallest step between two scores: 1 / n_test where answers are counted, else 0. Scores
+        that agree by rounding are not known better than that.
+    """
+
+    n_train: int
+    n_test: int
+    resolution: float = 0.0
+
+
+def ranking(results: pd.DataFrame, splits: Splits) -> pd.DataFrame:
     """One row an activation, best first: mean score with its interval, seconds, dead, saturated.
 
     Activations with a diverged trial come last; their score is that of the trials that ended.
@@ -27,7 +47,7 @@ def ranking(results: pd.DataFrame, test_share: float) -> pd.DataFrame:
     rows = {}
     for name, trials in results.groupby("activation", sort=False):
         scores = trials["score"].to_numpy()
-        low, high = interval(scores[np.isfinite(scores)], test_share)
+        low, high = interval(scores[np.isfinite(scores)], splits)
         rows[name] = {
             "score": float(np.nanmean(scores)) if np.isfinite(scores).any() else float("nan"),
             "low": low,
@@ -42,24 +62,24 @@ def ranking(results: pd.DataFrame, test_share: float) -> pd.DataFrame:
     return table.iloc[np.lexsort([np.asarray(key) for key in reversed(order)])]
 
 
-def _deviation(differences: NDArray[Any], test_share: float) -> float:
+def _deviation(differences: NDArray[Any], splits: Splits) -> float:
     """The standard error of a mean over overlapping splits."""
     n = len(differences)
-    variance = float(np.var(differences, ddof=1))
-    return float(np.sqrt(variance * (1 / n + test_share / (1 - test_share))))
+    variance = max(float(np.var(differences, ddof=1)), splits.resolution**2)
+    return float(np.sqrt(variance * (1 / n + splits.n_test / splits.n_train)))
 
 
-def interval(scores: NDArray[Any], test_share: float) -> tuple[float, float]:
+def interval(scores: NDArray[Any], splits: Splits) -> tuple[float, float]:
     """The 95% interval of the mean score; a score cannot be above 1."""
     if len(scores) < 2:
         return float("nan"), float("nan")
-    reach = _deviation(scores, test_share) * stats.t.ppf((1 + CONFIDENCE) / 2, len(scores) - 1)
+    reach = _deviation(scores, splits) * stats.t.ppf((1 + CONFIDENCE) / 2, len(scores) - 1)
     return float(scores.mean() - reach), min(1.0, float(scores.mean() + reach))
 
 
-def _p_value(differences: NDArray[Any], test_share: float) -> float:
+def _p_value(differences: NDArray[Any], splits: Splits) -> float:
     """How likely a mean difference this far from 0 is where there is none."""
-    deviation = _deviation(differences, test_share)
+    deviation = _deviation(differences, splits)
     if deviation == 0:
         return 1.0 if differences.mean() == 0 else 0.0
     return float(2 * stats.t.sf(abs(differences.mean()) / deviation, len(differences) - 1))
@@ -78,11 +98,11 @@ def holm(p_values: list[float]) -> list[float]:
     return adjusted
 
 
-def pairwise(results: pd.DataFrame, test_share: float) -> dict[frozenset[str], float]:
+def pairwise(results: pd.DataFrame, splits: Splits) -> dict[frozenset[str], float]:
     """The adjusted p-value of each pair of activations that ended all their trials."""
     scores = results.pivot(index="seed", columns="activation", values="score").dropna(axis=1)
     pairs = list(combinations(scores.columns, 2))
-    raw = [_p_value((scores[a] - scores[b]).to_numpy(), test_share) for a, b in pairs]
+    raw = [_p_value((scores[a] - scores[b]).to_numpy(), splits) for a, b in pairs]
     return dict(zip(map(frozenset, pairs), holm(raw), strict=True))
 
 
@@ -90,17 +110,20 @@ def _named(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def verdict(results: pd.DataFrame, table: pd.DataFrame, test_share: float) -> str:
+def verdict(results: pd.DataFrame, table: pd.DataFrame, splits: Splits) -> str:
     """One sentence: which activation to take, or that no difference was found."""
     ended = table.index[table["diverged"] == 0].tolist()
     if not ended:
         return "Every activation diverged; scale the inputs or lower the learning rate."
     best, rest = ended[0], ended[1:]
-    p_values = pairwise(results, test_share)
-    level = 1 - CONFIDENCE
-    equal = [name for name in rest if p_values[frozenset((best, name))] >= level]
     if not rest:
         return f"Take {best}: every other activation diverged."
+    n_seeds = int(results["seed"].nunique())
+    if n_seeds < FEWEST_SEEDS:
+        return f"{n_seeds} seeds are too few to tell; {best} scored best. Take {FEWEST_SEEDS} or more."
+    p_values = pairwise(results, splits)
+    level = 1 - CONFIDENCE
+    equal = [name for name in rest if p_values[frozenset((best, name))] >= level]
     if not equal:
         return f"Take {best}: it beats {_named(rest) if len(rest) < 4 else 'every other activation'}."
     worse = [name for name in rest if name not in equal]

@@ -36,8 +36,9 @@ def ranking_figure(results: pd.DataFrame, ranking: pd.DataFrame, metric: str) ->
         axes.set_xlabel(f"held-out {metric}")
         axes.grid(axis="x", color="#e5e5e5")
         axes.set_axisbelow(True)
-        least, high = float(results["score"].min()), float(results["score"].max())
-        low = max(min(least, float(ranking["low"].min())), least - (high - least))
+        known = results["score"].dropna()
+        least, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+        low = max(np.nanmin([least, *ranking["low"]]), least - (high - least))
         margin = 0.04 * (high - low or 1)
         axes.set_xlim(low - margin, high + margin)
     return figure

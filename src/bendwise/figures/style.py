@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import matplotlib as mpl
@@ -30,10 +31,10 @@ def new_figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), layout="constrained")
 
 
-def as_svg(figure: Figure) -> str:
-    """The figure as an SVG element, the same text every time."""
+def as_svg(figure: Figure, prefix: str) -> str:
+    """The figure as an SVG element, the same text every time; `prefix` keeps its ids apart from others'."""
     buffer = io.StringIO()
     with mpl.rc_context(LOOK):
         figure.savefig(buffer, format="svg", metadata={"Date": None})
     text = buffer.getvalue()
-    return text[text.index("<svg") :]
+    return re.sub(r'((?:\bid|href)="#?|url\(#)', rf"\g<1>{prefix}-", text[text.index("<svg") :])
