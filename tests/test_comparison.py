@@ -17,6 +17,7 @@ from scipy import stats
 import bendwise as bw
 from bendwise.comparison import execution, report, run, statistics
 from bendwise.comparison.plan import Plan, hidden_activations
+from bendwise.comparison.splitting import split
 from bendwise.comparison.tables import load
 from bendwise.comparison.task import make_task
 
@@ -133,7 +134,7 @@ def rows_of(part, task):
 
 def test_the_three_parts_share_no_row_and_miss_none():
     task, plan = numbered(), Plan(("relu", "tanh"))
-    train, valid, test = rows_of(execution.split(task, plan, 0), task)
+    train, valid, test = rows_of(split(task, plan, 0), task)
     assert train | valid | test == set(range(200))
     assert len(train) + len(valid) + len(test) == 200
     assert (len(train), len(valid), len(test)) == plan.sizes(200, 2) == (120, 30, 50)
@@ -141,9 +142,9 @@ def test_the_three_parts_share_no_row_and_miss_none():
 
 def test_every_seed_splits_anew_and_all_activations_alike():
     task, plan = numbered(), Plan(("relu", "tanh"))
-    tests = [frozenset(rows_of(execution.split(task, plan, seed), task)[2]) for seed in range(5)]
+    tests = [frozenset(rows_of(split(task, plan, seed), task)[2]) for seed in range(5)]
     assert len(set(tests)) == 5
-    again = execution.split(task, plan, 3)
+    again = split(task, plan, 3)
     assert frozenset(rows_of(again, task)[2]) == tests[3]
 
 
@@ -151,14 +152,14 @@ def test_classes_keep_their_shares_in_every_part():
     y = np.array([0] * 80 + [1] * 20)
     task = make_task(np.random.default_rng(0).normal(size=(100, 2)), y)
     for seed in range(5):
-        part = execution.split(task, Plan(("relu", "tanh")), seed)
+        part = split(task, Plan(("relu", "tanh")), seed)
         assert [part.y_train.sum(), part.y_valid.sum(), part.y_test.sum()] == [12, 3, 5]
 
 
 @pytest.mark.parametrize("name", ["digits", "diabetes"])
 def test_scaling_knows_the_training_rows_alone(name):
     task = load(name)
-    part = execution.split(task, Plan(("relu", "tanh")), seed=3)
+    part = split(task, Plan(("relu", "tanh")), seed=3)
     np.testing.assert_allclose(part.X_train.mean(axis=0), 0, atol=1e-5)
     assert np.abs(part.X_test.mean(axis=0)).max() > 1e-3
     if task.kind == "regression":
@@ -168,7 +169,7 @@ def test_scaling_knows_the_training_rows_alone(name):
 
 def test_training_never_sees_the_test_part():
     task, plan = numbered(), Plan(("relu", "tanh"), epochs=60)
-    data = execution.split(task, plan, 0)
+    data = split(task, plan, 0)
     blind = dataclasses.replace(data, X_test=np.full_like(data.X_test, np.nan), y_test=data.y_test * 0 - 1)
     networks = [execution.make_network("tanh", 2, task, plan, 0) for _ in range(2)]
     for network, part in zip(networks, (data, blind), strict=True):
@@ -178,7 +179,7 @@ def test_training_never_sees_the_test_part():
 
 def test_the_epoch_is_chosen_by_the_validation_part_and_the_score_is_of_the_test_part():
     task, plan = numbered(), Plan(("relu", "tanh"))
-    data = execution.split(task, plan, 0)
+    data = split(task, plan, 0)
     network = execution.make_network("tanh", 2, task, plan, 0)
     right, less_loss = execution._goodness(network, data)
     assert right == np.mean(network.predict(data.X_valid) == data.y_valid)
@@ -197,7 +198,7 @@ def test_health_is_that_of_the_training_rows(monkeypatch):
 def test_a_column_with_few_known_values_keeps_its_place():
     X = pd.DataFrame({"a": np.arange(40.0), "b": [7.0, *[np.nan] * 39]})
     task, plan = make_task(X, np.arange(40) % 2), Plan(("relu", "tanh"))
-    assert {execution.split(task, plan, seed).X_train.shape[1] for seed in range(8)} == {2}
+    assert {split(task, plan, seed).X_train.shape[1] for seed in range(8)} == {2}
 
 
 @pytest.mark.filterwarnings("error")
@@ -212,7 +213,7 @@ def test_small_and_lopsided_classes_are_split():
     y = np.array([0] * 3 + [1] * 3 + [2] * 30)
     task = make_task(np.random.default_rng(0).normal(size=(36, 2)), y)
     for seed in range(20):
-        part = execution.split(task, Plan(("relu", "tanh")), seed)
+        part = split(task, Plan(("relu", "tanh")), seed)
         assert set(part.y_train) == {0, 1, 2}
 
 
@@ -246,7 +247,7 @@ def test_the_best_epoch_is_kept():
     rng = np.random.default_rng(0)
     task = make_task(rng.normal(size=(80, 5)), rng.normal(size=80))
     plan = Plan(("relu", "tanh"))
-    data = execution.split(task, plan, 0)
+    data = split(task, plan, 0)
     kept, last = (execution.make_network("relu", 5, task, plan, 0) for _ in range(2))
     execution._fit(kept, plan, 0, data)
     last.fit(data.X_train, data.y_train, optimizer=bw.network.Adam(plan.learning_rate), epochs=1500)

@@ -228,12 +228,6 @@ def exp(x: float) -> float:
     return scale(high + low, n)
 
 
-def times_exp(y: float, x: float, low: float = 0.0) -> float:
-    """y · exp(x + low), rounded as a whole: right even where the exponential alone is 0 or inf."""
-    t, rest, n = exp_parts(x, low)
-    return scale(y + fma(y, t, y * rest), n)
-
-
 def expm1_pair(x: float, unit: float = 1.0) -> tuple[float, float]:
     """(y, l) with y + l = unit · (eˣ - 1)."""
     t, low, n = exp_parts(min(x, EXP_OVERFLOW))
