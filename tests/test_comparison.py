@@ -102,6 +102,14 @@ def test_false_discoveries_are_rare_also_where_answers_are_counted(n_activations
     assert found <= 8  # 5 expected at the most; 9 or more by chance once in 16 at 5, never if rarer
 
 
+def test_scores_are_not_known_better_than_their_resolution():
+    one_answer = results(relu=BASE + 1 / 45, tanh=BASE)  # one more right answer in every split
+    for resolution, said in ((0, "Take relu: it beats tanh."), (1 / 45, "No difference was found")):
+        splits = statistics.Splits(n_train=108, n_test=45, resolution=resolution)
+        ranking = statistics.ranking(one_answer, splits)
+        assert statistics.verdict(one_answer, ranking, splits).startswith(said)
+
+
 def test_a_p_value_worked_by_hand():
     """Differences 1..5: mean 3, variance 2.5; t = 3 / √(2.5 (1/5 + 25/60)) = 2.416 with 4 degrees."""
     p = statistics.pairwise(results(a=np.arange(1.0, 6), b=np.zeros(5)), SPLITS)[frozenset("ab")]
@@ -269,6 +277,13 @@ def test_ctrl_c_keeps_the_finished_seeds():
     assert "3 of 6 seeds" in report.render([comparison], "bendwise compare wine")
     with pytest.raises(KeyboardInterrupt):
         run(load("wine"), plan, lambda trial: (_ for _ in ()).throw(KeyboardInterrupt))
+
+
+def test_the_ranking_shows_the_intervals_of_its_own_splits():
+    comparison = run(load("wine"), Plan(("relu", "tanh"), seeds=3, epochs=2))
+    splits = statistics.Splits(n_train=107, n_test=44, resolution=1 / 44)
+    pd.testing.assert_frame_equal(comparison.ranking, statistics.ranking(comparison.results, splits))
+    assert comparison.verdict == statistics.verdict(comparison.results, comparison.ranking, splits)
 
 
 @pytest.fixture(scope="module")
