@@ -187,6 +187,12 @@ def sum_pair(x: float, y: float) -> tuple[float, float]:
     return total, (x - (total - part)) + (y - part)
 
 
+def square_pair(x: float, x_low: float) -> tuple[float, float]:
+    """(s, l) with s + l = (x + x_low)² but for x_low²."""
+    square = x * x
+    return square, fma(2 * x, x_low, fma(x, x, -square))
+
+
 def quotient(x: float, x_low: float, y: float, y_low: float) -> float:
     """(x + x_low) / (y + y_low), off by hardly more than its last rounding."""
     inverse = 1 / y

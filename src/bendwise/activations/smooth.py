@@ -18,6 +18,7 @@ from ..elementary import (
     log1p,
     quotient,
     scale,
+    square_pair,
     sum_pair,
     tail_ratio,
     times_bell,
@@ -54,12 +55,15 @@ def silu(x: float) -> tuple[float, float]:
     high, low, n = exp_pair(-abs(x))
     e, e_low = scale(high, n), scale(low, n)
     q, lost = sum_pair(1.0, e)
+    q_low = lost + e_low
     c = min(max(x, -1e4), 1e4)
     if x >= 0:
-        return x * quotient(1.0, 0.0, q, lost + e_low), (1 + c * e / q) / q
+        return x * quotient(1.0, 0.0, q, q_low), (1 + c * e / q) / q
+    top, top_low = sum_pair(q, c)
+    square, square_low = square_pair(q, q_low)
     return (
-        scale(c * quotient(high, low, q, lost + e_low), n),
-        scale((1 + c / q) / q * high, n),
+        scale(c * quotient(high, low, q, q_low), n),
+        scale(high * quotient(top, top_low + q_low, square, square_low), n),
     )
 
 
@@ -103,7 +107,8 @@ def mish(x: float) -> tuple[float, float]:
     q_low = q_lost + fma(a, e, -b) + fma(a, e_low, a_low * e)
     top = a * high
     top_low = fma(a, high, -top) + fma(a, low, a_low * high)
+    square, square_low = square_pair(q, q_low)
     return (
         scale(c * quotient(top, top_low, q, q_low), n),
-        scale((a + 4 * c * (1 + e) / q) / q * high, n),
+        scale(high * quotient(fma(4 * c, 1 + e, a * q), 0.0, square, square_low), n),
     )
