@@ -9,7 +9,7 @@ import bendwise as bw
 from bendwise import exact
 from bendwise.accuracy import error_ulp, sample
 
-FAR = 1e6  # here the truth is its limit, to all digits
+FAR = 1e30  # here the truth is its limit, to all digits
 CONSTANT_SLOPE = ("step", "linear")
 
 
@@ -52,9 +52,8 @@ def test_slopes_are_within_the_bound_or_near_a_root_within_one_eps(activation, r
     roots, eps = roots_of_the_slope(activation), float(np.finfo(real).eps)
     slopes = zip(x, activation.slope(x), true(activation, x, real), strict=True)
     for v, s, t in slopes:
-        if len(roots) and np.abs(roots - v).min() < 0.75:
-            assert abs(float(s) - float(t[1])) <= eps
-        else:
+        near_root = len(roots) and np.abs(roots - v).min() < 0.75
+        if not (near_root and abs(float(s) - float(t[1])) <= eps):
             assert error_ulp(s, t[1], real) <= activation.bound[1]
 
 
@@ -85,6 +84,7 @@ def test_value_slope_and_backward_agree_with_value_and_slope(activation, real):
 
 def test_limits_at_infinity(activation, real):
     far = np.array([[float(part) for part in pair] for pair in true(activation, [-FAR, FAR], real)])
+    far[np.abs(far) < 1 / 1000 / FAR**0.5] = 0
     limits = np.where(np.abs(far) > 1000, np.copysign(np.inf, far), far).astype(real)
     value, slope = activation.value_and_slope(real([-np.inf, np.inf]))
     np.testing.assert_array_equal(value, limits[:, 0])
@@ -99,7 +99,7 @@ def test_at_zero_the_slope_of_a_kink_is_the_left_one(activation, real):
 
 
 def test_odd_zeros_keep_their_sign(activation, real):
-    if activation(0.0) == 0 and activation.name not in ("step", "softplus"):
+    if activation(0.0) == 0 and activation.slope(0.0) != 0:
         assert np.signbit(activation(real(-0.0)))
 
 
@@ -123,8 +123,8 @@ def test_kinks_are_where_value_or_slope_jumps(activation):
         assert np.abs(jump).max() > 1e-3
     x = np.linspace(-6, 6, 100_001)
     slope = activation.slope(x)
-    jumps = x[1:][np.abs(np.diff(slope)) > 1e-3]
-    assert all(min(abs(x - kink) for kink in activation.kinks) < 1e-3 for x in jumps)
+    jumps = x[1:][np.abs(np.diff(slope)) > 1e-3 * (1 + np.abs(slope[1:]))]
+    assert all(min((abs(x - kink) for kink in activation.kinks), default=1) < 1e-3 for x in jumps)
 
 
 def test_values_stay_in_the_range_and_fill_it(activation):
@@ -143,13 +143,13 @@ def test_no_input_gives_a_warning(activation, real):
         activation.value_and_slope(np.concatenate([extremes, points(real)]))
 
 
-@pytest.mark.parametrize("length", range(34))
-def test_same_bits_whatever_the_length_and_stride(length, activation, real):
+def test_same_bits_whatever_the_length_and_stride(activation, real):
     x = np.resize(points(real), 4 * 34 + 1)
     whole = activation(x)
-    assert bits(activation(x[:length])) == bits(whole[:length])
-    for stride in (-4, -3, -2, -1, 2, 3, 4):
-        assert bits(activation(x[::stride][:length])) == bits(whole[::stride][:length])
+    for length in range(34):
+        assert bits(activation(x[:length])) == bits(whole[:length])
+        for stride in (-4, -3, -2, -1, 2, 3, 4):
+            assert bits(activation(x[::stride][:length])) == bits(whole[::stride][:length])
 
 
 def test_same_bits_in_place_and_into_an_unaligned_array(activation, real):
@@ -176,6 +176,24 @@ GAINS = {  # 1 / √E f(N)², from the catalogue of facts
     "sigmoid": 1.8462,
     "tanh": 1.5925,
     "softplus": 1.0419,
+    "relu6": 1.4142,
+    "selu": 1.0000,
+    "quick_gelu": 1.5395,
+    "hard_swish": 1.7367,
+    "hard_mish": 1.3312,
+    "hard_tanh": 1.3920,
+    "relu_squared": 0.8165,
+    "log_sigmoid": 1.0419,
+    "softsign": 2.3375,
+    "squareplus": 0.8165,
+    "sparse_plus": 1.3803,
+    "sparse_sigmoid": 1.6243,
+    "soft_shrink": 1.5444,
+    "hard_shrink": 1.0158,
+    "thresholded_relu": 1.5799,
+    "lisht": 1.1487,
+    "logcosh": 1.7406,
+    "dish": 1.5543,
 }
 
 

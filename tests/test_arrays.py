@@ -129,9 +129,9 @@ def test_pandas_own_dtypes_and_empty_tables():
 
 
 def test_the_catalogue_knows_aliases_too():
-    assert "swish" in bw.catalogue
-    assert bw.catalogue["swish"] is bw.silu
-    assert "swish" not in list(bw.catalogue)
+    assert "logistic" in bw.catalogue
+    assert bw.catalogue["logistic"] is bw.sigmoid
+    assert "logistic" not in list(bw.catalogue)
 
 
 def test_functions_survive_pickling_as_themselves():

@@ -225,11 +225,11 @@ def test_small_and_lopsided_classes_are_split():
         assert set(part.y_train) == {0, 1, 2}
 
 
-def test_the_default_is_the_whole_catalogue_of_elementwise_activations(throwaway):
-    names = hidden_activations()
-    assert "bent" in names
-    assert "softmax" not in names
-    assert set(names) == set(bw.catalogue) - {"softmax"}
+def test_the_default_is_the_usual_activations_and_the_users_own(throwaway):
+    names = set(hidden_activations())
+    assert {"bent", "relu", "gelu", "tanh", "linear", "step"} <= names
+    assert not {"softmax", "hard_shrink"} & names
+    assert hidden_activations(["hard_shrink", "swish"]) == ("hard_shrink", "swish")
 
 
 def test_a_new_activation_is_compared(throwaway):

@@ -233,7 +233,11 @@ BAD_FILES = {
         ["spiral", "--activations", "relu,relu"],
         "activation 'relu' is named twice",
     ),
-    "an alias twice": (None, ["spiral", "--activations", "silu,swish"], "activation 'silu' is named twice"),
+    "an alias twice": (
+        None,
+        ["spiral", "--activations", "sigmoid,logistic"],
+        "activation 'sigmoid' is named twice",
+    ),
     "softmax inside": (None, ["spiral", "--activations", "relu,softmax"], "softmax works on whole rows"),
     "one activation": (None, ["spiral", "--activations", "relu"], "needs at least two activations"),
     "one seed": (None, ["spiral", "--seeds", "1"], "seeds must be a whole number from 2, not 1"),

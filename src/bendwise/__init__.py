@@ -21,18 +21,41 @@ if TYPE_CHECKING:
     from .network import Dense as Dense
     from .network import Network as Network
 
+    celu: ElementwiseFunction
+    dish: ElementwiseFunction
     elu: ElementwiseFunction
+    exponential: ElementwiseFunction
     gelu: ElementwiseFunction
+    hard_mish: ElementwiseFunction
+    hard_shrink: ElementwiseFunction
+    hard_swish: ElementwiseFunction
+    hard_tanh: ElementwiseFunction
     leaky_relu: ElementwiseFunction
     linear: ElementwiseFunction
+    lisht: ElementwiseFunction
+    log_sigmoid: ElementwiseFunction
+    logcosh: ElementwiseFunction
     mish: ElementwiseFunction
+    prelu: ElementwiseFunction
+    quick_gelu: ElementwiseFunction
     relu: ElementwiseFunction
+    relu6: ElementwiseFunction
+    relu_squared: ElementwiseFunction
+    selu: ElementwiseFunction
+    shrink: ElementwiseFunction
     sigmoid: ElementwiseFunction
     silu: ElementwiseFunction
+    soft_shrink: ElementwiseFunction
     softmax: RowFunction
     softplus: ElementwiseFunction
+    softsign: ElementwiseFunction
+    sparse_plus: ElementwiseFunction
+    sparse_sigmoid: ElementwiseFunction
+    squareplus: ElementwiseFunction
     step: ElementwiseFunction
+    swish: ElementwiseFunction
     tanh: ElementwiseFunction
+    thresholded_relu: ElementwiseFunction
 
 __version__ = "0.1.0"
 
@@ -47,18 +70,41 @@ _HOMES = {
     "get": "compiler",
 }
 _ACTIVATIONS = (
+    "celu",
+    "dish",
     "elu",
+    "exponential",
     "gelu",
+    "hard_mish",
+    "hard_shrink",
+    "hard_swish",
+    "hard_tanh",
     "leaky_relu",
     "linear",
+    "lisht",
+    "log_sigmoid",
+    "logcosh",
     "mish",
+    "prelu",
+    "quick_gelu",
     "relu",
+    "relu6",
+    "relu_squared",
+    "selu",
+    "shrink",
     "sigmoid",
     "silu",
+    "soft_shrink",
     "softmax",
     "softplus",
+    "softsign",
+    "sparse_plus",
+    "sparse_sigmoid",
+    "squareplus",
     "step",
+    "swish",
     "tanh",
+    "thresholded_relu",
 )
 
 __all__ = [  # noqa: PLE0604 - the names are made on first use

@@ -61,7 +61,7 @@ def compare(
     drop: Annotated[list[str] | None, typer.Option(help="Column of the file to leave out.")] = None,
     task: Annotated[str | None, typer.Option(help="classification or regression; else found out.")] = None,
     activations: Annotated[
-        str | None, typer.Option(help="Names with commas between; else the whole catalogue.")
+        str | None, typer.Option(help="Names with commas between; else the usual ones.")
     ] = None,
     seeds: Annotated[int, typer.Option(help="Trials of each activation.")] = 10,
     hidden: Annotated[str, typer.Option(help="Neurons of each hidden layer.")] = "32,32",

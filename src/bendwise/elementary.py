@@ -12,7 +12,6 @@ takes its place in a float32 kernel. `accuracy/coefficients.py` computes them al
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 
 BOUND_ULP = {"exp": 0.9, "expm1": 1.3, "log1p": 0.8, "tanh": 1.0}
 """Largest error of each function in units in the last place, in float32 and float64 alike."""
@@ -47,6 +46,10 @@ LN2_LOW = Constant(1.9082149292705877e-10, single=1.428606765330187e-06)
 EXP_LIMIT = Constant(1400.0, single=170.0)  # e**±limit is far outside the range, its exponent is not
 EXP_OVERFLOW = Constant(710.0, single=89.0)  # e**this is just above the largest number
 INFINITY = math.inf
+SELU_RIGHT = 1.0507009873554805
+SELU_LEFT, SELU_LEFT_LOW = 1.7580993408473768, Constant(1.41535193800845e-17, single=2.3296717444054593e-08)
+QUICK, QUICK_LOW = 1.702, Constant(4.263256414560601e-17, single=-2.1934509319976314e-08)
+SQUARE_IS_ALL = Constant(1e12, single=1e6)  # above it √(x² + b) is x, to the last bit
 
 EXP_POLYNOMIAL = Coefficients(
     (
@@ -137,11 +140,12 @@ def fma(x: float, y: float, z: float) -> float:
     """x · y + z, rounded once."""
     if not (math.isfinite(x) and math.isfinite(y) and math.isfinite(z)):
         return x * y + z
-    exact = Fraction(x) * Fraction(y) + Fraction(z)
+    (a, b), (c, d), (e, f) = x.as_integer_ratio(), y.as_integer_ratio(), z.as_integer_ratio()
+    exact = a * c * f + e * b * d
     if exact == 0:
         return x * y + z
     try:
-        return float(exact)
+        return exact / (b * d * f)  # Python rounds a quotient of integers correctly
     except OverflowError:
         return math.inf if exact > 0 else -math.inf
 
@@ -193,6 +197,16 @@ def square_pair(x: float, x_low: float) -> tuple[float, float]:
     return square, fma(2 * x, x_low, fma(x, x, -square))
 
 
+def root_pair(x: float, square: float) -> tuple[float, float]:
+    """(s, l) with s + l = √(x² + square), for x ≥ 0; no x² overflows."""
+    a = min(x, SQUARE_IS_ALL)
+    power = a * a
+    total, lost = sum_pair(power, square)
+    root = math.sqrt(total)
+    low = (fma(-root, root, total) + (lost + fma(a, a, -power))) / (2 * root)
+    return (x if x > SQUARE_IS_ALL else root), (0 if x > SQUARE_IS_ALL else low)
+
+
 def quotient(x: float, x_low: float, y: float, y_low: float) -> float:
     """(x + x_low) / (y + y_low), off by hardly more than its last rounding."""
     inverse = 1 / y
@@ -221,9 +235,9 @@ def exp_parts(x: float, low: float = 0.0) -> tuple[float, float, float]:
     return t, (power - (t - r)) + (rest - (r - high)), n
 
 
-def exp_pair(x: float) -> tuple[float, float, float]:
-    """(h, l, n) with exp(x) = (h + l) · 2**n and l the rounding error of h."""
-    t, low, n = exp_parts(x)
+def exp_pair(x: float, low: float = 0.0) -> tuple[float, float, float]:
+    """(h, l, n) with exp(x + low) = (h + l) · 2**n and l the rounding error of h."""
+    t, low, n = exp_parts(x, low)
     high = 1 + t
     return high, t - (high - 1) + low, n
 

@@ -78,6 +78,110 @@ def mish(x: Any) -> tuple[Any, Any]:
     return x * tanh_softplus, tanh_softplus + x * slope
 
 
+def relu6(x: Any) -> tuple[Any, Any]:
+    return min(max(x, mpf(0)), mpf(6)), mpf(0 < x < 6)
+
+
+def prelu(x: Any, weight: Any) -> tuple[Any, Any]:
+    return leaky_relu(x, weight)
+
+
+def thresholded_relu(x: Any, threshold: Any) -> tuple[Any, Any]:
+    return (x, mpf(1)) if x > threshold else (mpf(0), mpf(0))
+
+
+def relu_squared(x: Any) -> tuple[Any, Any]:
+    return (x * x, 2 * x) if x > 0 else (mpf(0), mpf(0))
+
+
+def selu(x: Any) -> tuple[Any, Any]:
+    scale, alpha = mpf("1.0507009873554804934193349852946"), mpf("1.6732632423543772848170429916717")
+    value, slope = elu(x, alpha)
+    return scale * value, scale * slope
+
+
+def celu(x: Any, alpha: Any) -> tuple[Any, Any]:
+    return (x, mpf(1)) if x > 0 else (alpha * mp.expm1(x / alpha), mp.exp(x / alpha))
+
+
+def hard_tanh(x: Any, min_val: Any, max_val: Any) -> tuple[Any, Any]:
+    return min(max(x, min_val), max_val), mpf(min_val < x < max_val)
+
+
+def sparse_sigmoid(x: Any) -> tuple[Any, Any]:
+    return min(max((x + 1) / 2, mpf(0)), mpf(1)), mpf(-1 < x < 1) / 2
+
+
+def sparse_plus(x: Any) -> tuple[Any, Any]:
+    if abs(x) >= 1:
+        return relu(x)
+    return (x + 1) ** 2 / 4, (x + 1) / 2
+
+
+def hard_swish(x: Any) -> tuple[Any, Any]:
+    return relu(x) if abs(x) >= 3 else (x * (x + 3) / 6, (2 * x + 3) / 6)
+
+
+def hard_mish(x: Any) -> tuple[Any, Any]:
+    if x >= 0:
+        return x, mpf(1)
+    return (x * (x + 2) / 2, x + 1) if x > -2 else (mpf(0), mpf(0))
+
+
+def shrink(x: Any, lambd: Any, bias: Any) -> tuple[Any, Any]:
+    return (x - mp.sign(x) * bias, mpf(1)) if abs(x) > lambd else (mpf(0), mpf(0))
+
+
+def soft_shrink(x: Any, lambd: Any) -> tuple[Any, Any]:
+    return shrink(x, lambd, lambd)
+
+
+def hard_shrink(x: Any, lambd: Any) -> tuple[Any, Any]:
+    return shrink(x, lambd, mpf(0))
+
+
+def log_sigmoid(x: Any) -> tuple[Any, Any]:
+    return -mp.log1p(mp.exp(-x)), _sigmoid(-x)
+
+
+def softsign(x: Any) -> tuple[Any, Any]:
+    return x / (1 + abs(x)), 1 / (1 + abs(x)) ** 2
+
+
+def swish(x: Any, beta: Any) -> tuple[Any, Any]:
+    value, slope = silu(beta * x)
+    return value / beta, slope
+
+
+def quick_gelu(x: Any) -> tuple[Any, Any]:
+    return swish(x, mpf("1.702"))
+
+
+def exponential(x: Any) -> tuple[Any, Any]:
+    return mp.exp(x), mp.exp(x)
+
+
+def squareplus(x: Any, b: Any) -> tuple[Any, Any]:
+    with mp.workdps(700):  # x + √(x² + b) cancels
+        root = mp.sqrt(x * x + b)
+        return (x + root) / 2, (1 + x / root) / 2
+
+
+def lisht(x: Any) -> tuple[Any, Any]:
+    return x * mp.tanh(x), mp.tanh(x) + x * mp.sech(x) ** 2
+
+
+def logcosh(x: Any) -> tuple[Any, Any]:
+    with mp.workdps(700):  # cosh(x) - 1 cancels
+        return mp.log(mp.cosh(x)) if abs(x) < 1e4 else abs(x) - mp.log(2), mp.tanh(x)
+
+
+def dish(x: Any) -> tuple[Any, Any]:
+    with mp.workdps(700):
+        root = mp.sqrt(1 + x * x)
+        return x * (1 + x / root) / 2, (1 + x / root + x / root**3) / 2
+
+
 def softmax(row: list[Any], temperature: Any) -> list[Any]:
     powers = [mp.exp(x / temperature) for x in row]
     return [power / mp.fsum(powers) for power in powers]
@@ -86,9 +190,10 @@ def softmax(row: list[Any], temperature: Any) -> list[Any]:
 FUNCTIONS: dict[str, Exact] = {
     f.__name__: f
     for f in (
-        *(step, linear, relu, leaky_relu, elu),
-        *(sigmoid, tanh),
-        *(softplus, silu, gelu, mish),
+        *(step, linear, relu, leaky_relu, elu, relu6, prelu, thresholded_relu, relu_squared, selu, celu),
+        *(sigmoid, tanh, log_sigmoid, softsign),
+        *(softplus, silu, swish, quick_gelu, gelu, mish, exponential, squareplus, lisht, logcosh, dish),
+        *(hard_tanh, sparse_sigmoid, sparse_plus, hard_swish, hard_mish, soft_shrink, hard_shrink, shrink),
     )
 }
 

@@ -3,29 +3,16 @@
 from .record import Activation, Record, RowActivation, activation, catalogue, get, row_activation
 
 # Importing a family enters it into the catalogue, in the order in which the chapter meets them.
-from .rectifiers import elu, leaky_relu, linear, relu, step  # isort: skip
-from .sigmoids import sigmoid, tanh  # isort: skip
-from .smooth import gelu, mish, silu, softplus  # isort: skip
-from .rows import softmax  # isort: skip
+from . import rectifiers, sigmoids, smooth, piecewise, rows  # noqa: F401  # isort: skip
 
-__all__ = [
+globals().update(catalogue)
+__all__ = [  # noqa: PLE0604 - the catalogue is listed in its families, once
     "Activation",
     "Record",
     "RowActivation",
     "activation",
     "catalogue",
-    "elu",
-    "gelu",
     "get",
-    "leaky_relu",
-    "linear",
-    "mish",
-    "relu",
     "row_activation",
-    "sigmoid",
-    "silu",
-    "softmax",
-    "softplus",
-    "step",
-    "tanh",
+    *catalogue,
 ]

@@ -74,10 +74,13 @@ class Activation(Record):
     bound : tuple of float
         Largest error of value and slope, in units in the last place; where the slope crosses zero,
         in units in the last place of 1.
+    usual : bool
+        Whether a comparison tries it without being asked to.
     """
 
     kinks: tuple[float, ...] = ()
     bound: tuple[float, float] = (1.6, 4.0)
+    usual: bool = True
 
     def __call__(self, x: float, **parameters: float) -> float:
         """The value at x."""
@@ -93,8 +96,8 @@ class Activation(Record):
 
         1 for a function that is 0 almost everywhere.
         """
-        step = 1 / 16  # midpoints: a jump at a multiple of the step costs nothing
-        points = [(i + 0.5) * step for i in range(-140, 140)]
+        step = 1 / 32  # midpoints: a jump at a multiple of the step costs nothing
+        points = [(i + 0.5) * step for i in range(-280, 280)]
         weights = [math.exp(-x * x / 2) * step / math.sqrt(2 * math.pi) for x in points]
         square = sum(w * self(x) ** 2 for x, w in zip(points, weights, strict=True))
         return 1 / math.sqrt(square) if square > 1e-12 else 1.0
@@ -174,6 +177,7 @@ def activation(
     aliases: tuple[str, ...] = ...,
     positive: tuple[str, ...] = ...,
     bound: tuple[float, float] = ...,
+    usual: bool = ...,
 ) -> Callable[[ScalarFormula], Activation]: ...
 
 
@@ -187,6 +191,7 @@ def activation(
     aliases: tuple[str, ...] = (),
     positive: tuple[str, ...] = (),
     bound: tuple[float, float] = (1.6, 4.0),
+    usual: bool = True,
 ) -> Any:
     """Enter a scalar formula ``f(x, **parameters) -> (value, slope)`` into the catalogue.
 
@@ -202,6 +207,7 @@ def activation(
             positive=positive,
             kinks=kinks,
             bound=bound,
+            usual=usual,
         )
         answer = formula(0.5)
         if not (isinstance(answer, tuple) and len(answer) == 2):
@@ -243,8 +249,8 @@ def row_activation(
 def get(name: str) -> Activation | RowActivation:
     """The record of an activation, by its name or an alias.
 
-    >>> get("swish").name
-    'silu'
+    >>> get("logistic").name
+    'sigmoid'
     """
     if name in catalogue:
         return catalogue[name]

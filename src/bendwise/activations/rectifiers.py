@@ -1,10 +1,10 @@
-"""Straight lines with a bend: the step, the line, and the rectified linear units."""
+"""Rectified linear units, straight to the right of 0, and the step and the line they come from."""
 
 from __future__ import annotations
 
 from math import inf
 
-from ..elementary import exp, expm1
+from ..elementary import SELU_LEFT, SELU_LEFT_LOW, SELU_RIGHT, exp, expm1, expm1_pair, fma
 from .record import activation
 
 
@@ -59,4 +59,71 @@ def elu(x: float, alpha: float = 1.0) -> tuple[float, float]:
     return (
         x if x >= 0 else alpha * expm1(x),
         1 if x > 0 else alpha * exp(x),  # never value + alpha, which cancels
+    )
+
+
+@activation(source="Krizhevsky 2010", range=(0.0, 6.0), kinks=(0.0, 6.0), usual=False)
+def relu6(x: float) -> tuple[float, float]:
+    """min(max(x, 0), 6)"""
+    return min(max(x, 0.0), 6.0), (1 if 0 < x < 6 else x if x != x else 0)
+
+
+@activation(source="He et al. 2015, arXiv:1502.01852", kinks=(0.0,), usual=False)
+def prelu(x: float, weight: float = 0.25) -> tuple[float, float]:
+    """x if x > 0 else weight · x
+
+    In a network the weight is learned; the gradient with respect to it is min(x, 0).
+    """
+    return x if x > 0 else weight * x, (1 if x > 0 else weight if x <= 0 else x)
+
+
+@activation(
+    source="Konda, Memisevic & Krueger 2014, arXiv:1402.3337",
+    range=(0.0, inf),
+    kinks=(1.0,),
+    usual=False,
+)
+def thresholded_relu(x: float, threshold: float = 1.0) -> tuple[float, float]:
+    """x if x > threshold else 0"""
+    return (
+        0 if x <= threshold else x,
+        1 if x > threshold else 0 if x <= threshold else x,
+    )
+
+
+@activation(source="So et al. 2021, arXiv:2109.08668", range=(0.0, inf), aliases=("relu2",), usual=False)
+def relu_squared(x: float) -> tuple[float, float]:
+    """max(x, 0)²"""
+    y = max(x, 0.0)
+    return y * y, 2 * y
+
+
+@activation(
+    source="Klambauer et al. 2017, arXiv:1706.02515",
+    range=(-1.7580993408473766, inf),
+    kinks=(0.0,),
+    usual=False,
+)
+def selu(x: float) -> tuple[float, float]:
+    """1.0507 · (x if x > 0 else 1.6733 · (eˣ - 1)), its constants in full precision
+
+    They make layers normalize themselves: a standard normal signal stays one.
+    """
+    y, low = expm1_pair(min(x, 0.0))
+    left = fma(SELU_LEFT, y, fma(SELU_LEFT, low, SELU_LEFT_LOW * y))
+    return (
+        SELU_RIGHT * x if x > 0 else left if x != 0 else x,
+        SELU_RIGHT if x > 0 else SELU_LEFT * exp(x),
+    )
+
+
+@activation(source="Barron 2017, arXiv:1704.07483", range=(-1.0, inf), positive=("alpha",), usual=False)
+def celu(x: float, alpha: float = 1.0) -> tuple[float, float]:
+    """x if x > 0 else alpha · (exp(x / alpha) - 1)
+
+    As elu, but smooth for every alpha.
+    """
+    return (
+        x if x >= 0 else alpha * expm1(x / alpha),
+        1 if x > 0 else exp(x / alpha),
     )

@@ -1,9 +1,11 @@
-"""S-shaped curves: they level off on both sides."""
+"""S-shaped curves, which level off on both sides, and what is close to them."""
 
 from __future__ import annotations
 
+from math import inf
+
 from .. import elementary
-from ..elementary import exp, exp_pair, quotient, scale, sum_pair
+from ..elementary import exp, exp_pair, log1p, quotient, scale, sum_pair
 from .record import activation
 
 
@@ -27,3 +29,25 @@ def tanh(x: float) -> tuple[float, float]:
     e = exp(-2 * abs(x))
     q = 1 + e
     return elementary.tanh(x), 4 * e / (q * q)  # not 1 - y², which is 0 from x = 9 on
+
+
+@activation(
+    source="the logarithm of sigmoid", range=(-inf, 0.0), aliases=("logsigmoid", "log_expit"), usual=False
+)
+def log_sigmoid(x: float) -> tuple[float, float]:
+    """-log(1 + e⁻ˣ)"""
+    e = exp(-abs(x))
+    return min(x, 0.0) - log1p(e), (e if x >= 0 else 1) / (1 + e)
+
+
+@activation(
+    source="Glorot & Bengio 2010; Bergstra et al. 2009",
+    range=(-1.0, 1.0),
+    aliases=("soft_sign",),
+    usual=False,
+)
+def softsign(x: float) -> tuple[float, float]:
+    """x / (1 + |x|)"""
+    c = min(max(x, -1e30), 1e30)
+    q = 1 + abs(x)
+    return c / (1 + abs(c)), 1 / q / q  # q² overflows where the slope is not yet 0

@@ -12,15 +12,23 @@ from math import inf
 
 from ..elementary import (
     INVERSE_SQRT_2PI,
+    LN2_HIGH,
+    LN2_LOW,
+    QUICK,
+    QUICK_LOW,
+    SQUARE_IS_ALL,
     exp,
     exp_pair,
+    expm1_pair,
     fma,
     log1p,
     quotient,
+    root_pair,
     scale,
     square_pair,
     sum_pair,
     tail_ratio,
+    tanh,
     times_bell,
 )
 from .record import activation
@@ -45,26 +53,52 @@ def softplus(x: float, beta: float = 1.0, threshold: float = inf) -> tuple[float
     )
 
 
-@activation(
-    source="Elfwing, Uchibe & Doya 2018, arXiv:1702.03118; Hendrycks & Gimpel 2016",
-    range=(-0.27846454276107374, inf),
-    aliases=("swish",),
-)
-def silu(x: float) -> tuple[float, float]:
-    """x · σ(x)"""
-    high, low, n = exp_pair(-abs(x))
+def _gated(x: float, z: float, z_low: float) -> tuple[float, float]:
+    """x · σ(z) and its slope, for z + z_low = x times a constant."""
+    high, low, n = exp_pair(-abs(z), -z_low if z >= 0 else z_low)
     e, e_low = scale(high, n), scale(low, n)
     q, lost = sum_pair(1.0, e)
     q_low = lost + e_low
-    c = min(max(x, -1e4), 1e4)
-    if x >= 0:
+    c = min(max(z, -1e4), 1e4)
+    if z >= 0:
         return x * quotient(1.0, 0.0, q, q_low), (1 + c * e / q) / q
     top, top_low = sum_pair(q, c)
     square, square_low = square_pair(q, q_low)
     return (
-        scale(c * quotient(high, low, q, q_low), n),
+        scale(min(max(x, -1e4), 1e4) * quotient(high, low, q, q_low), n),
         scale(high * quotient(top, top_low + q_low, square, square_low), n),
     )
+
+
+@activation(
+    source="Elfwing, Uchibe & Doya 2018, arXiv:1702.03118; Hendrycks & Gimpel 2016",
+    range=(-0.27846454276107374, inf),
+)
+def silu(x: float) -> tuple[float, float]:
+    """x · σ(x)"""
+    return _gated(x, x, 0.0)
+
+
+@activation(
+    source="Ramachandran, Zoph & Le 2017, arXiv:1710.05941",
+    range=(-0.27846454276107374, inf),
+    usual=False,
+)
+def swish(x: float, beta: float = 1.0) -> tuple[float, float]:
+    """x · σ(beta · x)"""
+    z = beta * x
+    return _gated(x, z, fma(beta, x, -z) if abs(x) < 1e4 else 0 * beta)
+
+
+@activation(
+    source="Hendrycks & Gimpel 2016, arXiv:1606.08415",
+    range=(-0.1636101896361897, inf),
+    usual=False,
+)
+def quick_gelu(x: float) -> tuple[float, float]:
+    """x · σ(1.702 · x)"""
+    z = QUICK * x
+    return _gated(x, z, fma(QUICK, x, -z) + QUICK_LOW * x if abs(x) < 1e4 else 0)
 
 
 @activation(
@@ -112,3 +146,62 @@ def mish(x: float) -> tuple[float, float]:
         scale(c * quotient(top, top_low, q, q_low), n),
         scale(high * quotient(fma(4 * c, 1 + e, a * q), 0.0, square, square_low), n),
     )
+
+
+@activation(source="e to the x", range=(0.0, inf), usual=False)
+def exponential(x: float) -> tuple[float, float]:
+    """eˣ"""
+    y = exp(x)
+    return y, y
+
+
+@activation(source="Barron 2021, arXiv:2112.11687", range=(0.0, inf), positive=("b",), usual=False)
+def squareplus(x: float, b: float = 4.0) -> tuple[float, float]:
+    """(x + √(x² + b)) / 2"""
+    a = abs(x)
+    s, s_low = root_pair(a, b)
+    if x >= 0:
+        return 0.5 * a + 0.5 * s, 0.5 + 0.5 * (1 if a > SQUARE_IS_ALL else a / s)
+    below, lost = sum_pair(s, a)  # (x + s) / 2 would cancel
+    y = 0.25 * b / a if a > SQUARE_IS_ALL else quotient(0.5 * b, 0.0, below, lost + s_low)
+    return y, y / s
+
+
+@activation(source="Roy et al. 2019, arXiv:1901.05894", range=(0.0, inf), usual=False)
+def lisht(x: float) -> tuple[float, float]:
+    """x · tanh(x)"""
+    e = exp(-2 * abs(x))
+    q = 1 + e
+    y = tanh(x)
+    return x * y, y + min(max(x, -1e4), 1e4) * (4 * e / (q * q))
+
+
+@activation(source="the antiderivative of tanh", range=(0.0, inf), bound=(2.0, 4.0), usual=False)
+def logcosh(x: float) -> tuple[float, float]:
+    """log(cosh(x))"""
+    a = abs(x)
+    t, low = expm1_pair(-min(a, 1.0))
+    top, top_low = square_pair(t, low)
+    below, lost = sum_pair(1.0, t)
+    near = log1p(0.5 * quotient(top, top_low, below, lost + low))  # cosh(x) - 1, without cancellation
+    far = (a - LN2_HIGH) + (log1p(exp(-2 * a)) - LN2_LOW)
+    return (near if a < 1 else far), tanh(x)
+
+
+@activation(source="de Kok 2022, thinc", range=(-0.15014155302999, inf), bound=(2.0, 4.0), usual=False)
+def dish(x: float) -> tuple[float, float]:
+    """x · (1 + x / √(1 + x²)) / 2"""
+    a = abs(x)
+    s, s_low = root_pair(a, 1.0)
+    if x >= 0:
+        r = 1 if a > SQUARE_IS_ALL else a / s
+        return x * (0.5 + 0.5 * r), 0.5 + 0.5 * (r + r / s / s)
+    if a > SQUARE_IS_ALL:
+        return -0.25 / a, -0.25 / a / a
+    both, lost = sum_pair(s, a)
+    p = s * both
+    p_low = fma(s, both, -p) + s * (lost + s_low) + s_low * both
+    q = s * p
+    q_low = fma(s, p, -q) + s * p_low + s_low * p
+    bent = quotient(1.0, 0.0, s, s_low) - a
+    return -0.5 * quotient(a, 0.0, p, p_low), 0.5 * quotient(bent, 0.0, q, q_low)

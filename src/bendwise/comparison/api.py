@@ -73,7 +73,7 @@ def compare(
     y : array_like of shape (n_rows,)
         Classes or a quantity, without missing values.
     activations : list of str or activations, optional
-        By default every activation of the catalogue that works on one number.
+        By default the usual ones of the catalogue, and your own.
     seeds : int, default 10
         Trials of each activation; each has its own split, weights and batches.
     hidden : int or tuple of int, default (32, 32)

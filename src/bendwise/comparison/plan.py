@@ -91,10 +91,10 @@ class Plan:
 
 
 def hidden_activations(chosen: Iterable[Any] | None = None) -> tuple[str, ...]:
-    """The names of activations for hidden layers; by default all of the catalogue that work on one number."""
+    """The names of activations for hidden layers; by default the usual ones of the catalogue."""
     if chosen is None:
-        everything = compiler.catalogue.items()
-        return tuple(name for name, f in everything if isinstance(f, ElementwiseFunction))
+        elementwise = (f for f in compiler.catalogue.values() if isinstance(f, ElementwiseFunction))
+        return tuple(f.name for f in elementwise if f.record.usual)
     if isinstance(chosen, str):
         raise InputError(f"activations must be a list such as [{chosen!r}, 'relu'], not {chosen!r}")
     names: list[str] = []

@@ -236,7 +236,7 @@ def get(name: str) -> Any:
     """The activation of that name or alias.
 
     >>> import bendwise as bw
-    >>> bw.get("swish") is bw.silu
+    >>> bw.get("logistic") is bw.sigmoid
     True
     """
     return array_function(activations.get(name))

@@ -1,0 +1,93 @@
+"""Curves pieced together from lines and parabolas: cheap stand-ins for smooth ones, and shrinkage."""
+
+from __future__ import annotations
+
+from math import inf
+
+from ..elementary import square_pair, sum_pair
+from .record import activation
+
+
+@activation(source="Collobert 2004", range=(-1.0, 1.0), kinks=(-1.0, 1.0), aliases=("hardtanh",), usual=False)
+def hard_tanh(x: float, min_val: float = -1.0, max_val: float = 1.0) -> tuple[float, float]:
+    """min(max(x, min_val), max_val)"""
+    return min(max(x, min_val), max_val), (1 if min_val < x < max_val else x if x != x else 0)
+
+
+@activation(
+    source="Martins & Astudillo 2016, arXiv:1602.02068", range=(0.0, 1.0), kinks=(-1.0, 1.0), usual=False
+)
+def sparse_sigmoid(x: float) -> tuple[float, float]:
+    """min(max((x + 1) / 2, 0), 1)"""
+    return min(max(x + 1, 0.0), 2.0) / 2, (0.5 if -1 < x < 1 else x if x != x else 0)
+
+
+@activation(source="Blondel, Martins & Niculae 2020, arXiv:1901.02324", range=(0.0, inf), usual=False)
+def sparse_plus(x: float) -> tuple[float, float]:
+    """0 up to -1, x from 1 on, (x + 1)² / 4 between: softplus with an end"""
+    u, lost = sum_pair(x, 1.0)
+    square, low = square_pair(u, lost)
+    return (
+        x if x >= 1 else 0 if x <= -1 else (square + low) / 4,
+        1 if x >= 1 else 0 if x <= -1 else u / 2,
+    )
+
+
+@activation(
+    source="Howard et al. 2019, arXiv:1905.02244",
+    range=(-0.375, inf),
+    kinks=(-3.0, 3.0),
+    aliases=("hardswish", "hard_silu"),
+    bound=(1.8, 4.0),
+    usual=False,
+)
+def hard_swish(x: float) -> tuple[float, float]:
+    """x · min(max(x + 3, 0), 6) / 6"""
+    return (
+        x if x >= 3 else max(x, -3.0) * max(x + 3, 0.0) / 6,
+        1 if x >= 3 else 0 if x <= -3 else (2 * x + 3) / 6,
+    )
+
+
+@activation(source="H-Mish 2020", range=(-0.5, inf), kinks=(-2.0,), usual=False)
+def hard_mish(x: float) -> tuple[float, float]:
+    """x · min(max(x + 2, 0), 2) / 2"""
+    return (
+        x if x >= 0 else max(x, -2.0) * max(x + 2, 0.0) / 2,
+        1 if x >= 0 else 0 if x <= -2 else x + 1,
+    )
+
+
+@activation(
+    source="Donoho & Johnstone 1994, doi:10.1093/biomet/81.3.425",
+    kinks=(-0.5, 0.5),
+    aliases=("softshrink",),
+    usual=False,
+)
+def soft_shrink(x: float, lambd: float = 0.5) -> tuple[float, float]:
+    """x - lambd above lambd, x + lambd below -lambd, 0 between"""
+    return (
+        x - lambd if x > lambd else x + lambd if x < -lambd else 0 * x,
+        1 if abs(x) > lambd else 0 * x,
+    )
+
+
+@activation(
+    source="Donoho & Johnstone 1994, doi:10.1093/biomet/81.3.425",
+    kinks=(-0.5, 0.5),
+    aliases=("hardshrink",),
+    usual=False,
+)
+def hard_shrink(x: float, lambd: float = 0.5) -> tuple[float, float]:
+    """x where |x| > lambd, else 0"""
+    far = abs(x) > lambd
+    return x if far else 0 * x, (1 if far else 0 * x)
+
+
+@activation(source="ONNX operator Shrink", kinks=(-0.5, 0.5), usual=False)
+def shrink(x: float, lambd: float = 0.5, bias: float = 0.0) -> tuple[float, float]:
+    """x - bias above lambd, x + bias below -lambd, 0 between"""
+    return (
+        x - bias if x > lambd else x + bias if x < -lambd else 0 * x,
+        1 if abs(x) > lambd else 0 * x,
+    )
