@@ -166,6 +166,39 @@ def test_same_bits_in_place_and_into_an_unaligned_array(activation, real):
     assert bits(shifted[1 : len(x) + 1]) == expected
 
 
+OTHER_PARAMETERS = {
+    "leaky_relu": (0.2,),
+    "prelu": (-0.5,),
+    "thresholded_relu": (0.25,),
+    "elu": (2.0,),
+    "celu": (0.7,),
+    "softplus": (2.0, 3.0),
+    "swish": (0.3,),
+    "squareplus": (0.5,),
+    "hard_tanh": (-0.25, 2.0),
+    "soft_shrink": (1.5,),
+    "hard_shrink": (0.1,),
+    "shrink": (1.0, 0.25),
+}
+
+
+def test_every_parameter_has_another_value_to_be_tried_with():
+    with_parameters = {name for name, f in bw.catalogue.items() if f.parameters} - {"softmax"}
+    assert with_parameters == set(OTHER_PARAMETERS)
+
+
+@pytest.mark.parametrize("name", OTHER_PARAMETERS)
+def test_other_parameters_are_followed(name, real):
+    x = (np.linspace(-9, 9, 301) + 0.0123).astype(real)
+    parameters = [real(value) for value in OTHER_PARAMETERS[name]]
+    found = bw.get(name).value_and_slope(x, *parameters)
+    wanted = [exact.value_and_slope(name, float(v), *map(float, parameters)) for v in x]
+    for part in (0, 1):
+        expected = np.array([float(pair[part]) for pair in wanted])
+        accurate = 40 * np.finfo(real).eps
+        np.testing.assert_allclose(found[part], expected, rtol=accurate, atol=accurate)
+
+
 GAINS = {  # 1 / √E f(N)², from the catalogue of facts
     "relu": 1.4142,
     "leaky_relu": 1.4141,
