@@ -55,6 +55,10 @@ def _set(out: Any, where: Any = None) -> dict[str, Any]:
     return how if where is None else {**how, "where": where}
 
 
+def _call(ufunc: np.ufunc, values: list[Any], x: Any, **how: Any) -> Any:
+    return ufunc(x, *values, **how)
+
+
 class ArrayFunction:
     """An activation on arrays. Its facts are those of the record it was made from."""
 
@@ -63,7 +67,7 @@ class ArrayFunction:
         self.__name__ = self.__qualname__ = record.name
         self.__doc__ = self._document()
         self._ufuncs: dict[tuple[str, type[Any]], np.ufunc] = {}
-        self._ready: dict[tuple[str, Any], tuple[Any, ...]] = {}
+        self._ready: dict[str, dict[Any, Callable[..., Any]]] = {kind: {} for kind in ARRAYS_IN}
 
     name = property(lambda self: self.record.name, doc="The public name.")
     source = property(lambda self: self.record.source, doc="The paper it comes from.")
@@ -130,22 +134,33 @@ class ArrayFunction:
         named: dict[str, Any],
         how: dict[str, Any],
     ) -> Any:
-        if not (given or named or how):  # the common call, with as little in its way as can be
-            x = operands[0]
-            ready = self._ready.get((kind, x.dtype)) if type(x) is np.ndarray else None
-            if ready is not None and (len(operands) == 1 or operands[1].dtype is x.dtype):
-                return ready[0](*operands, *ready[1:])
         dtype = _dtype(operands, self.name)
         real = np.float64 if dtype.itemsize == 8 else np.float32
         ufunc, values = self._ufunc(kind, real), self._values(given, named, real)
-        if not (given or named) and dtype == real:
-            self._ready[kind, dtype] = (ufunc, *values)
+        if not (given or named) and dtype == real:  # what the common call finds next time
+            self._ready[kind][dtype] = partial(_call, ufunc, values) if values else ufunc
         answer = ufunc(*operands, *values, **how)
         if dtype.itemsize > 2 or "out" in how:
             return answer
         if isinstance(answer, tuple):
             return tuple(part.astype(dtype) for part in answer)
         return answer.astype(dtype)
+
+
+def _of_one_array(kind: str, doc: str) -> Any:
+    """The method that computes `kind`; the common call has as little in its way as can be."""
+
+    def method(
+        self: ArrayFunction, x: Any, /, *given: Any, out: Any = None, where: Any = None, **parameters: Any
+    ) -> Any:
+        if type(x) is np.ndarray and where is None and not given and not parameters:
+            ready = self._ready[kind].get(x.dtype)
+            if ready is not None:
+                return ready(x) if out is None else ready(x, out=out)
+        return self._apply(kind, (_operand(x, "x"),), given, parameters, _set(out, where))
+
+    method.__name__, method.__doc__ = kind, doc
+    return method
 
 
 class ElementwiseFunction(ArrayFunction):
@@ -155,19 +170,11 @@ class ElementwiseFunction(ArrayFunction):
     gain = property(lambda self: self.record.gain, doc="1 / √E f(N)² for a standard normal N.")
     bound = property(lambda self: self.record.bound, doc="Largest errors of value and slope, in ulp.")
 
-    def __call__(self, x: Any, /, *given: Any, out: Any = None, where: Any = None, **parameters: Any) -> Any:
-        """The values at x, in x's shape and precision."""
-        return self._apply("value", (_operand(x, "x"),), given, parameters, _set(out, where))
-
-    def slope(self, x: Any, /, *given: Any, out: Any = None, where: Any = None, **parameters: Any) -> Any:
-        """The derivative at x, in x's shape and precision."""
-        return self._apply("slope", (_operand(x, "x"),), given, parameters, _set(out, where))
-
-    def value_and_slope(
-        self, x: Any, /, *given: Any, out: Any = None, where: Any = None, **parameters: Any
-    ) -> Any:
-        """Values and derivatives at x, computed together; `out` is a pair of arrays."""
-        return self._apply("value_and_slope", (_operand(x, "x"),), given, parameters, _set(out, where))
+    __call__ = _of_one_array("value", "The values at x, in x's shape and precision.")
+    slope = _of_one_array("slope", "The derivative at x, in x's shape and precision.")
+    value_and_slope = _of_one_array(
+        "value_and_slope", "Values and derivatives at x, computed together; `out` is a pair of arrays."
+    )
 
     def backward(self, x: Any, grad: Any, /, *given: Any, out: Any = None, **parameters: Any) -> Any:
         """The gradient with respect to x: `grad` times the slope at x, in one pass."""
