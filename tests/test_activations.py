@@ -199,6 +199,29 @@ def test_other_parameters_are_followed(name, real):
         np.testing.assert_allclose(found[part], expected, rtol=accurate, atol=accurate)
 
 
+@pytest.mark.parametrize(
+    ("call", "answer"),
+    [
+        (lambda: bw.swish(-20000.0, beta=1e-4), -2384.0584404423518),
+        (lambda: bw.swish(20000.0, beta=-1e-4), 2384.0584404423518),
+        (lambda: bw.swish(np.float32(2e32), beta=-1e-30), 0.0),
+        (lambda: bw.swish(np.float32(9999), beta=1e12), 9999.0),
+        (lambda: bw.leaky_relu(-np.inf, negative_slope=0.0), 0.0),
+        (lambda: bw.prelu(-np.inf, weight=0.0), 0.0),
+        (lambda: bw.softplus(np.float32(3e38), beta=2.0), np.float32(3e38)),
+    ],
+)
+def test_extreme_parameters_give_finite_answers(call, answer):
+    assert call() == pytest.approx(answer, rel=1e-6)
+
+
+@pytest.mark.filterwarnings("error")
+def test_half_precision_overflows_in_silence(activation):
+    top = np.float16([65504, -65504, 12, 300])
+    activation.value_and_slope(top)
+    activation(top, out=np.empty_like(top))
+
+
 GAINS = {  # 1 / √E f(N)², from the catalogue of facts
     "relu": 1.4142,
     "leaky_relu": 1.4141,

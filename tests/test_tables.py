@@ -86,8 +86,11 @@ def test_built_in_data(name):
 def test_texts_and_missing_values_are_handled_and_said():
     data = table(size=[np.nan, *GOOD["size"][1:]], color=[None, *GOOD["color"][1:]])
     task = make_task(data.drop(columns="kind"), data["kind"])
-    assert "text made into one column a value: color" in task.notes
-    assert task.notes[1].endswith("size, color")
+    assert task.notes == (
+        "texts turned into one 0/1 column for each value: color",
+        "missing numbers replaced by the median of the training rows: size",
+        "missing texts taken as a value of their own: color",
+    )
     ranking = bw.compare(task.X, data["kind"], activations=["relu", "tanh"], seeds=2, epochs=2)
     assert ranking["score"].notna().all()
 
@@ -97,7 +100,7 @@ BAD_FILES = {
     "missing file": (
         None,
         ["prise.csv", "--target", "price"],
-        "unknown data 'prise.csv'; did you mean 'prices.csv'",
+        "there is no file prise.csv; did you mean 'prices.csv'?",
     ),
     "missing name": (None, ["spirall"], "did you mean 'spiral'"),
     "a folder": (None, [".", "--target", "a"], "is a folder"),
@@ -212,6 +215,21 @@ BAD_FILES = {
         ["prices.csv", "--target", "kind"],
         "the target 'kind' holds infinite values",
     ),
+    "percent": (
+        table(size=[f"{i}%" for i in range(N)]),
+        ["prices.csv", "--target", "kind"],
+        "column 'size' of prices.csv holds numbers written as text, such as '0%'",
+    ),
+    "thousands": (
+        table(price=[f"{i},{i:03}" for i in range(1, N + 1)]),
+        ["prices.csv", "--target", "price"],
+        "the target 'price' holds numbers written as text, such as '1,001'",
+    ),
+    "odd text among numbers": (
+        table(size=["unknown", *map(str, range(N - 1))]),
+        ["prices.csv", "--target", "kind"],
+        "column 'size' of prices.csv holds numbers and 'unknown' in 1 of 40 rows; leave those empty",
+    ),
     "huge input": (
         table(size=np.linspace(1e200, 1e300, N)),
         ["prices.csv", "--target", "price"],
@@ -222,7 +240,7 @@ BAD_FILES = {
         ["prices.csv", "--target", "price"],
         "beyond 1e+150",
     ),
-    "long name": (None, ["x" * 300 + ".csv", "--target", "b"], "unknown data 'xxx"),
+    "long name": (None, ["x" * 300 + ".csv", "--target", "b"], "there is no file xxx"),
     "unknown activation": (
         None,
         ["spiral", "--activations", "relu,geluu"],
@@ -347,7 +365,23 @@ def test_numbers_among_texts_stay_numbers():
         assert task.X.dtypes.map(pd.api.types.is_numeric_dtype).tolist() == [True, False]
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_column_that_counts_the_rows_gives_no_answer_away(tmp_path):
+    table().to_csv(tmp_path / "prices.csv")
+    task = tables.load(str(tmp_path / "prices.csv"), "kind")
+    assert list(task.X.columns) == ["size", "color", "price"]
+    assert task.notes[0] == "the first column, without a name, counts the rows and was left out"
+    named = make_task(table(size=range(1, N + 1)).drop(columns="kind"), GOOD["kind"])
+    assert "these only count the rows; drop them unless that is meant: size" in named.notes
+
+
+def test_decimal_commas_are_understood_in_files_with_semicolons(tmp_path):
+    table().to_csv(tmp_path / "prices.csv", index=False, sep=";", decimal=",")
+    task = tables.load(str(tmp_path / "prices.csv"), "price")
+    np.testing.assert_allclose(task.y, GOOD["price"])
+    np.testing.assert_allclose(task.X["size"], GOOD["size"])
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_separators_and_byte_order_marks_are_understood(separator, tmp_path):
     path = tmp_path / "prices.csv"
     path.write_text("\ufeff" + table().to_csv(index=False, sep=separator), encoding="utf-8")

@@ -49,7 +49,7 @@ INFINITY = math.inf
 SELU_RIGHT = 1.0507009873554805
 SELU_LEFT, SELU_LEFT_LOW = 1.7580993408473768, Constant(1.41535193800845e-17, single=2.3296717444054593e-08)
 QUICK, QUICK_LOW = 1.702, Constant(4.263256414560601e-17, single=-2.1934509319976314e-08)
-SQUARE_IS_ALL = Constant(1e12, single=1e6)  # above it √(x² + b) is x, to the last bit
+SQUARE_IS_ALL = Constant(1e12, single=1e6)  # above it √(x² + b) is x for b up to 1e4, to the last bit
 
 EXP_POLYNOMIAL = Coefficients(
     (
@@ -224,7 +224,10 @@ def horner_pair(x: float, coefficients: tuple[float, ...]) -> tuple[float, float
 
 
 def exp_parts(x: float, low: float = 0.0) -> tuple[float, float, float]:
-    """(t, l, n) with exp(x + low) = (1 + t + l) · 2**n, for a low much smaller than x."""
+    """(t, l, n) with exp(x + low) = (1 + t + l) · 2**n, for a low that is 0 or below the last place of x.
+
+    Beyond ±EXP_LIMIT, where every exponential is 0 or inf, x is taken to be the limit.
+    """
     x = min(max(x, -EXP_LIMIT), EXP_LIMIT)
     n = nearest(x * LOG2_E)
     high = fma(n, -LN2_HIGH, x)  # exactly
@@ -266,7 +269,7 @@ def expm1(x: float) -> float:
 def log1p(x: float) -> float:
     """log(1 + x), with all its digits near 0; NaN below -1."""
     if x <= -1:
-        return -INFINITY if x == -1 else INFINITY - INFINITY
+        return -INFINITY if x == -1 else INFINITY - INFINITY  # NaN
     u, lost = sum_pair(1.0, x)
     m, n = split(u)
     f = m - 1

@@ -1,4 +1,4 @@
-"""The one error that users meet, and how a wrong name finds the right one."""
+"""What is raised for wrong input and for runaway training, and how a wrong name finds the right one."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Record:
     Attributes
     ----------
     name : str
-        The public name, that of ``torch.nn.functional`` where torch has the function.
+        The public name; names that other libraries use are among the aliases.
     source : str
         The paper it comes from.
     range : tuple of float
@@ -72,8 +72,8 @@ class Activation(Record):
     kinks : tuple of float
         Where the slope jumps, at the default parameters.
     bound : tuple of float
-        Largest error of value and slope, in units in the last place; where the slope crosses zero,
-        in units in the last place of 1.
+        Largest error of value and slope at the default parameters, in units in the last place; where
+        the slope crosses zero, in units in the last place of 1.
     usual : bool
         Whether a comparison tries it without being asked to.
     """

@@ -8,6 +8,11 @@ from ..elementary import SELU_LEFT, SELU_LEFT_LOW, SELU_RIGHT, exp, expm1, expm1
 from .record import activation
 
 
+def _line(slope: float, x: float) -> float:
+    """slope · x, which for a slope of 0 is 0 at -inf too."""
+    return slope * x if slope != 0 or x != x else 0 * slope
+
+
 @activation(
     source="McCulloch & Pitts 1943, doi:10.1007/BF02478259",
     range=(0.0, 1.0),
@@ -48,7 +53,7 @@ def leaky_relu(x: float, negative_slope: float = 0.01) -> tuple[float, float]:
     The slope at 0 is taken as negative_slope.
     """
     return (
-        x if x > 0 else negative_slope * x,
+        x if x > 0 else _line(negative_slope, x),
         1 if x > 0 else negative_slope if x <= 0 else x,
     )
 
@@ -72,9 +77,9 @@ def relu6(x: float) -> tuple[float, float]:
 def prelu(x: float, weight: float = 0.25) -> tuple[float, float]:
     """x if x > 0 else weight · x
 
-    In a network the weight is learned; the gradient with respect to it is min(x, 0).
+    Where the weight is learned, the gradient with respect to it is min(x, 0); here it is a number given.
     """
-    return x if x > 0 else weight * x, (1 if x > 0 else weight if x <= 0 else x)
+    return x if x > 0 else _line(weight, x), (1 if x > 0 else weight if x <= 0 else x)
 
 
 @activation(

@@ -1,8 +1,8 @@
 """Smooth rectifiers: near 0 far to the left, near x far to the right.
 
 Far to the left their values are x times a vanishing exponential h · 2**n. The power of two is multiplied
-last, so that they keep their digits where the exponential alone is already 0; and -1e4 stands in for
-an x below it, where all that is left is 0, so that -inf · 0 does not arise. Names that end in `low` hold what
+last, so that they keep their digits where the exponential alone is already 0; and a finite number stands
+in for an x so far out that only 0 is left, so that -inf · 0 does not arise. Names that end in `low` hold what
 rounding lost, so that a chain of operations is rounded as if once.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 from math import inf
 
 from ..elementary import (
+    EXP_LIMIT,
     INVERSE_SQRT_2PI,
     LN2_HIGH,
     LN2_LOW,
@@ -48,13 +49,15 @@ def softplus(x: float, beta: float = 1.0, threshold: float = inf) -> tuple[float
     z = beta * x
     e = exp(-abs(z))
     return (
-        x if z > threshold else (max(z, 0.0) + log1p(e)) / beta,
+        x if z > threshold else max(x, 0.0) + log1p(e) / beta,
         1 if z > threshold else (1 if z >= 0 else e) / (1 + e),
     )
 
 
 def _gated(x: float, z: float, z_low: float) -> tuple[float, float]:
     """x · σ(z) and its slope, for z + z_low = x times a constant."""
+    # right: x / (1 + e), slope (1 + z·e / (1 + e)) / (1 + e), with e = exp(-|z|) = (high + low) · 2**n
+    # left: x · e / (1 + e), slope e · (1 + e + z) / (1 + e)²
     high, low, n = exp_pair(-abs(z), -z_low if z >= 0 else z_low)
     e, e_low = scale(high, n), scale(low, n)
     q, lost = sum_pair(1.0, e)
@@ -64,8 +67,10 @@ def _gated(x: float, z: float, z_low: float) -> tuple[float, float]:
         return x * quotient(1.0, 0.0, q, q_low), (1 + c * e / q) / q
     top, top_low = sum_pair(q, c)
     square, square_low = square_pair(q, q_low)
+    if z < -EXP_LIMIT:
+        x = 1.0 if x > 0 else -1.0  # the exponential is 0 for any x
     return (
-        scale(min(max(x, -1e4), 1e4) * quotient(high, low, q, q_low), n),
+        scale(x * quotient(high, low, q, q_low), n),
         scale(high * quotient(top, top_low + q_low, square, square_low), n),
     )
 
@@ -87,7 +92,7 @@ def silu(x: float) -> tuple[float, float]:
 def swish(x: float, beta: float = 1.0) -> tuple[float, float]:
     """x · σ(beta · x)"""
     z = beta * x
-    return _gated(x, z, fma(beta, x, -z) if abs(x) < 1e4 else 0 * beta)
+    return _gated(x, z, fma(beta, x, -z) if abs(z) < EXP_LIMIT else 0 * beta)
 
 
 @activation(
@@ -98,7 +103,7 @@ def swish(x: float, beta: float = 1.0) -> tuple[float, float]:
 def quick_gelu(x: float) -> tuple[float, float]:
     """x · σ(1.702 · x)"""
     z = QUICK * x
-    return _gated(x, z, fma(QUICK, x, -z) + QUICK_LOW * x if abs(x) < 1e4 else 0)
+    return _gated(x, z, fma(QUICK, x, -z) + QUICK_LOW * x if abs(z) < EXP_LIMIT else 0)
 
 
 @activation(
@@ -124,6 +129,7 @@ def gelu(x: float) -> tuple[float, float]:
 )
 def mish(x: float) -> tuple[float, float]:
     """x · tanh(softplus(x))"""
+    # x · a / (a + b): right with a = 1 + 2e, b = 2e²; left with a = e · (2 + e), b = 2; e = exp(-|x|)
     high, low, n = exp_pair(-abs(x))
     e, e_low = scale(high, n), scale(low, n)
     c = min(max(x, -1e4), 1e4)
@@ -157,7 +163,10 @@ def exponential(x: float) -> tuple[float, float]:
 
 @activation(source="Barron 2021, arXiv:2112.11687", range=(0.0, inf), positive=("b",), usual=False)
 def squareplus(x: float, b: float = 4.0) -> tuple[float, float]:
-    """(x + √(x² + b)) / 2"""
+    """(x + √(x² + b)) / 2
+
+    Accurate for b up to 10000.
+    """
     a = abs(x)
     s, s_low = root_pair(a, b)
     if x >= 0:

@@ -70,11 +70,12 @@ def _deviation(differences: NDArray[Any], splits: Splits) -> float:
 
 
 def interval(scores: NDArray[Any], splits: Splits) -> tuple[float, float]:
-    """The 95% interval of the mean score; a score cannot be above 1."""
+    """The 95% interval of the mean score, no further than scores go: up to 1, and counted ones from 0."""
     if len(scores) < 2:
         return float("nan"), float("nan")
     reach = _deviation(scores, splits) * stats.t.ppf((1 + CONFIDENCE) / 2, len(scores) - 1)
-    return float(scores.mean() - reach), min(1.0, float(scores.mean() + reach))
+    least = 0.0 if splits.resolution else -np.inf
+    return max(least, float(scores.mean() - reach)), min(1.0, float(scores.mean() + reach))
 
 
 def _p_value(differences: NDArray[Any], splits: Splits) -> float:

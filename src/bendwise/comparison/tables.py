@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import os
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import pandas as pd
 
 from .. import datasets
 from ..errors import InputError, unknown
-from .task import Task, is_text, listed, make_task
+from .task import Task, counts_rows, is_text, listed, make_task
 
 FORMATS = (".csv", ".tsv", ".parquet")
 SYNTHETIC = ("sine", "spiral")
@@ -36,6 +38,11 @@ def load(
     path = Path(data)
     table = read(path)
     table.columns = table.columns.map(str)
+    first = table.columns[0] if len(table.columns) else ""
+    notes = []
+    if first.startswith("Unnamed") and first != target and counts_rows(table[first]):
+        table = table.drop(columns=first)
+        notes.append("the first column, without a name, counts the rows and was left out")
     if target is None:
         raise InputError(
             f"which column of {data} is to be predicted? say --target COLUMN; "
@@ -47,13 +54,18 @@ def load(
     if target in drop:
         raise InputError(f"column {target!r} cannot be both the target and dropped")
     features = table.drop(columns=[target, *drop])
-    return make_task(features, _target_of(table, path, target), kind=kind, name=path.name)
+    task = make_task(features, _target_of(table, path, target), kind=kind, name=path.name)
+    return replace(task, notes=(*notes, *task.notes))
 
 
 def read(path: Path) -> pd.DataFrame:
     """The table in a file."""
     if not os.path.exists(path):
         around = [p.name for p in path.parent.iterdir()] if os.path.isdir(path.parent) else []
+        if path.suffix:
+            near = difflib.get_close_matches(path.name, around, n=1, cutoff=0.6)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise InputError(f"there is no file {path}{hint}")
         raise unknown("data", str(path), [*built_in(), *sorted(around)])
     if path.is_dir():
         raise InputError(f"{path} is a folder; name a CSV, TSV or Parquet file")
@@ -75,18 +87,20 @@ def read(path: Path) -> pd.DataFrame:
 
 
 def _read_text(path: Path, **options: Any) -> pd.DataFrame:
-    """A table of text; its separator is the comma, semicolon or tab that the header has most of."""
+    """A table of text; its separator is the one of , ; tab and | that the header has most of."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         header = file.readline()
-    separator = max(",;\t", key=header.count)
+    separator = max(",;\t|", key=header.count)
     names = next(csv.reader([header], delimiter=separator), [])
     for name in names:
         if names.count(name) > 1:
             raise InputError(f"there are two columns named {name!r} in {path}; rename one")
-    table: pd.DataFrame = pd.read_csv(
-        path, sep=separator, index_col=False, encoding="utf-8-sig", low_memory=False, **options
-    )
-    return table
+    options |= {"sep": separator, "index_col": False, "encoding": "utf-8-sig", "low_memory": False}
+    table: pd.DataFrame = pd.read_csv(path, skipinitialspace=True, **options)
+    if separator != ";":
+        return table
+    with_commas: pd.DataFrame = pd.read_csv(path, skipinitialspace=True, decimal=",", **options)
+    return max((table, with_commas), key=lambda read: read.select_dtypes("number").shape[1])
 
 
 def _target_of(table: pd.DataFrame, path: Path, target: str) -> pd.Series[Any]:

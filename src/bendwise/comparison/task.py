@@ -17,6 +17,7 @@ KINDS = ("classification", "regression")
 FEWEST_ROWS = 10
 FEWEST_OF_A_CLASS = 3
 MOST_CLASSES = 20  # whole numbers with more different values than this are a quantity
+MOSTLY = 0.8  # from this share of numbers on, a column of texts is a column of numbers gone wrong
 LARGEST = 1e150  # its square is a number too
 
 
@@ -134,6 +135,8 @@ def _checked_target(target: pd.Series[Any]) -> pd.Series[Any]:
     """The target, unless its values are neither numbers nor names of classes."""
     if unsupported := _unsupported(target):
         raise InputError(f"the target {target.name!r} holds {unsupported}; numbers or texts are wanted")
+    if is_text(target) and (written := _number_as_text(target.dropna())):
+        raise InputError(f"the target {target.name!r} {written}")
     if not is_text(target) and not np.isfinite(target.dropna().astype(float)).all():
         raise InputError(f"the target {target.name!r} holds infinite values; drop those rows")
     return target
@@ -161,7 +164,7 @@ def is_text(column: pd.Series[Any]) -> bool:
 
 def _check_features(features: pd.DataFrame, name: str) -> tuple[str, ...]:
     """What is done to missing values and texts; an error for a column that cannot be used."""
-    missing, texts = [], []
+    missing, texts, counting = [], [], []
     for label in features.columns:
         column = features[label]
         where = f"column {label!r} of {name}"
@@ -171,6 +174,8 @@ def _check_features(features: pd.DataFrame, name: str) -> tuple[str, ...]:
         if unsupported := _unsupported(column):
             raise InputError(f"{where} holds {unsupported}; make numbers of it or drop it")
         if is_text(column):
+            if written := _number_as_text(known):
+                raise InputError(f"{where} {written}")
             different = known.astype(str).nunique()
             if different == 1:
                 raise InputError(f"{where} holds the one value {known.iloc[0]!r} and tells nothing; drop it")
@@ -186,15 +191,41 @@ def _check_features(features: pd.DataFrame, name: str) -> tuple[str, ...]:
             raise InputError(f"{where} holds numbers beyond {LARGEST:g}, too large to scale; divide them")
         if len(known) < len(column):
             missing.append(label)
-    notes = []
-    if texts:
-        notes.append(f"text made into one column a value: {listed(texts)}")
-    if missing:
-        notes.append(
-            "missing values replaced by the median of the training rows (in texts: a value of "
-            f"their own): {listed(missing)}"
-        )
-    return tuple(notes)
+        elif counts_rows(column):
+            counting.append(label)
+    numbers = [label for label in missing if label not in texts]
+    gaps = [label for label in missing if label in texts]
+    notes = {
+        "texts turned into one 0/1 column for each value": texts,
+        "missing numbers replaced by the median of the training rows": numbers,
+        "missing texts taken as a value of their own": gaps,
+        "these only count the rows; drop them unless that is meant": counting,
+    }
+    return tuple(f"{note}: {listed(labels)}" for note, labels in notes.items() if labels)
+
+
+def counts_rows(column: pd.Series[Any]) -> bool:
+    """Whether a column is 0, 1, 2 … or 1, 2, 3 …: where rows are sorted, it gives the answer away."""
+    if is_text(column) or not len(column):
+        return False
+    start = column.iloc[0]
+    return bool(start in (0, 1) and (column == np.arange(len(column)) + start).all())
+
+
+def _number_as_text(known: pd.Series[Any]) -> str:
+    """What is wrong with a column of texts most of which are numbers, in words; "" where they are not."""
+    texts = known.astype(str)
+    plain = pd.to_numeric(texts, errors="coerce").notna()
+    bare = texts.str.replace(r"[\s%$€£']", "", regex=True).str.replace(",", ".", n=1)
+    numbers = pd.to_numeric(bare.str.replace(",", ""), errors="coerce").notna()
+    if not len(known) or numbers.mean() < MOSTLY:
+        return ""
+    if plain.mean() >= MOSTLY:
+        odd = texts[~plain]
+        if odd.empty:
+            return ""
+        return f"holds numbers and {odd.iloc[0]!r} in {len(odd)} of {len(known)} rows; leave those empty"
+    return f"holds numbers written as text, such as {texts[~plain].iloc[0]!r}; write them as plain numbers"
 
 
 def _kind_of(target: pd.Series[Any]) -> Kind:

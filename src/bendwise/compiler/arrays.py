@@ -139,12 +139,15 @@ class ArrayFunction:
         ufunc, values = self._ufunc(kind, real), self._values(given, named, real)
         if not (given or named) and dtype == real:  # what the common call finds next time
             self._ready[kind][dtype] = partial(_call, ufunc, values) if values else ufunc
-        answer = ufunc(*operands, *values, **how)
-        if dtype.itemsize > 2 or "out" in how:
-            return answer
-        if isinstance(answer, tuple):
-            return tuple(part.astype(dtype) for part in answer)
-        return answer.astype(dtype)
+        if dtype.itemsize > 2:
+            return ufunc(*operands, *values, **how)
+        with np.errstate(over="ignore"):  # rounding to half precision may give inf, as any rounding may
+            answer = ufunc(*operands, *values, **how)
+            if "out" in how:  # has rounded already
+                return answer
+            if isinstance(answer, tuple):
+                return tuple(part.astype(dtype) for part in answer)
+            return answer.astype(dtype)
 
 
 def _of_one_array(kind: str, doc: str) -> Any:
@@ -281,7 +284,8 @@ def activation(formula: Any = None, /, **facts: Any) -> Any:
     formula : callable
         ``f(x, **parameters) -> (value, slope)``, plain Python on floats. Parameters need defaults.
     **facts
-        ``source``, ``range``, ``kinks``, ``aliases``, ``bound``: see `bendwise.activations.Activation`.
+        ``source``, ``range``, ``kinks``, ``aliases``, ``positive``, ``bound``, ``usual``: see
+        `bendwise.activations.Activation`.
 
     Returns
     -------
