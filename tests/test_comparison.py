@@ -74,6 +74,12 @@ def test_activations_that_diverged_come_last_and_win_nothing():
     assert "Every activation diverged" in judged(relu=[np.nan] * 3, step=[np.nan] * 3)
 
 
+def test_equals_are_ranked_in_the_order_of_the_plan_whatever_the_clock_says():
+    table = results(tanh=BASE, relu=BASE, gelu=BASE)
+    table["seconds"] = np.random.default_rng(0).uniform(size=len(table))
+    assert list(statistics.ranking(table, SPLITS).index) == ["tanh", "relu", "gelu"]
+
+
 def test_intervals_allow_for_overlapping_splits():
     low, high = statistics.interval(BASE, SPLITS)
     plain = stats.t.interval(0.95, len(BASE) - 1, BASE.mean(), stats.sem(BASE))

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 import bendwise as bw
-from bendwise.activations import catalogue
 from bendwise.compiler import lowering, objects
 
 SCALE = 1.5
@@ -74,15 +73,12 @@ def test_formulas_may_use_other_activations_globals_and_the_math_module():
         inner = bw.activations.sigmoid(x) if False else math.tanh(x)
         return math.sqrt(1 + SCALE * inner * inner) + shift, math.exp(x) + math.pi
 
-    try:
-        for real in (np.float32, np.float64):
-            x = real([-1.0, 0.5])
-            value, slope = mixed.value_and_slope(x)
-            assert value.dtype == real
-            np.testing.assert_allclose(value, np.sqrt(1 + 1.5 * np.tanh(x) ** 2) + 0.25, rtol=3e-7)
-            np.testing.assert_allclose(slope, np.exp(x) + np.pi, rtol=3e-7)
-    finally:
-        catalogue.pop("mixed")
+    for real in (np.float32, np.float64):
+        x = real([-1.0, 0.5])
+        value, slope = mixed.value_and_slope(x)
+        assert value.dtype == real
+        np.testing.assert_allclose(value, np.sqrt(1 + 1.5 * np.tanh(x) ** 2) + 0.25, rtol=3e-7)
+        np.testing.assert_allclose(slope, np.exp(x) + np.pi, rtol=3e-7)
 
 
 @pytest.mark.parametrize(
@@ -183,13 +179,10 @@ def test_an_activation_defined_again_is_the_new_one():
 
         return again
 
-    try:
-        define(2.0)
-        assert bw.again(1.0) == 2.0
-        define(3.0)
-        assert bw.again(1.0) == bw.get("again")(1.0) == 3.0
-    finally:
-        catalogue.pop("again")
+    define(2.0)
+    assert bw.again(1.0) == 2.0
+    define(3.0)
+    assert bw.again(1.0) == bw.get("again")(1.0) == 3.0
 
 
 def test_a_formula_that_cannot_be_compiled_is_refused_with_its_line():
@@ -197,13 +190,10 @@ def test_a_formula_that_cannot_be_compiled_is_refused_with_its_line():
     def torn(x):
         return (x if x > 0 else "none"), 1.0
 
-    try:
-        with pytest.raises(
-            bw.InputError, match=r"^activation 'torn' cannot be compiled \(line \d+\): .*; formulas take"
-        ):
-            torn([1.0])
-    finally:
-        catalogue.pop("torn")
+    with pytest.raises(
+        bw.InputError, match=r"^activation 'torn' cannot be compiled \(line \d+\): .*; formulas take"
+    ):
+        torn([1.0])
 
 
 def test_numpys_functions_are_understood_in_formulas():
@@ -211,10 +201,7 @@ def test_numpys_functions_are_understood_in_formulas():
     def wavy(x):
         return np.sin(x), np.cos(x)
 
-    try:
-        np.testing.assert_allclose(wavy.value_and_slope([0.5]), [[np.sin(0.5)], [np.cos(0.5)]])
-    finally:
-        catalogue.pop("wavy")
+    np.testing.assert_allclose(wavy.value_and_slope([0.5]), [[np.sin(0.5)], [np.cos(0.5)]])
 
 
 PROBE = "import bendwise as bw, sys; print(bw.mish([1.0, 2.0]).sum(), 'numba' in sys.modules)"

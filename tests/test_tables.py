@@ -370,6 +370,8 @@ def test_a_column_that_counts_the_rows_gives_no_answer_away(tmp_path):
     task = tables.load(str(tmp_path / "prices.csv"), "kind")
     assert list(task.X.columns) == ["size", "color", "price"]
     assert task.notes[0] == "the first column, without a name, counts the rows and was left out"
+    said = tables.load(str(tmp_path / "prices.csv"), "kind", drop=("Unnamed: 0",))
+    assert said.notes == task.notes[1:]
     named = make_task(table(size=range(1, N + 1)).drop(columns="kind"), GOOD["kind"])
     assert "these only count the rows; drop them unless that is meant: size" in named.notes
 

@@ -58,6 +58,13 @@ def hard_mish(x: float) -> tuple[float, float]:
     )
 
 
+def _shrunk(x: float, lambd: float, bias: float) -> tuple[float, float]:
+    return (
+        x - bias if x > lambd else x + bias if x < -lambd else 0 * x,
+        1 if abs(x) > lambd else 0 * x,
+    )
+
+
 @activation(
     source="Donoho & Johnstone 1994, doi:10.1093/biomet/81.3.425",
     kinks=(-0.5, 0.5),
@@ -66,10 +73,7 @@ def hard_mish(x: float) -> tuple[float, float]:
 )
 def soft_shrink(x: float, lambd: float = 0.5) -> tuple[float, float]:
     """x - lambd above lambd, x + lambd below -lambd, 0 between"""
-    return (
-        x - lambd if x > lambd else x + lambd if x < -lambd else 0 * x,
-        1 if abs(x) > lambd else 0 * x,
-    )
+    return _shrunk(x, lambd, lambd)
 
 
 @activation(
@@ -80,14 +84,10 @@ def soft_shrink(x: float, lambd: float = 0.5) -> tuple[float, float]:
 )
 def hard_shrink(x: float, lambd: float = 0.5) -> tuple[float, float]:
     """x where |x| > lambd, else 0"""
-    far = abs(x) > lambd
-    return x if far else 0 * x, (1 if far else 0 * x)
+    return _shrunk(x, lambd, 0.0)
 
 
 @activation(source="ONNX operator Shrink", kinks=(-0.5, 0.5), usual=False)
 def shrink(x: float, lambd: float = 0.5, bias: float = 0.0) -> tuple[float, float]:
     """x - bias above lambd, x + bias below -lambd, 0 between"""
-    return (
-        x - bias if x > lambd else x + bias if x < -lambd else 0 * x,
-        1 if abs(x) > lambd else 0 * x,
-    )
+    return _shrunk(x, lambd, bias)

@@ -8,9 +8,10 @@ from ..elementary import SELU_LEFT, SELU_LEFT_LOW, SELU_RIGHT, exp, expm1, expm1
 from .record import activation
 
 
-def _line(slope: float, x: float) -> float:
-    """slope · x, which for a slope of 0 is 0 at -inf too."""
-    return slope * x if slope != 0 or x != x else 0 * slope
+def _two_lines(x: float, slope: float) -> tuple[float, float]:
+    """x to the right of 0, slope · x to the left; a slope of 0 gives 0 at -inf too."""
+    left = slope * x if slope != 0 or x != x else 0 * slope
+    return x if x > 0 else left, (1 if x > 0 else slope if x <= 0 else x)
 
 
 @activation(
@@ -52,10 +53,7 @@ def leaky_relu(x: float, negative_slope: float = 0.01) -> tuple[float, float]:
 
     The slope at 0 is taken as negative_slope.
     """
-    return (
-        x if x > 0 else _line(negative_slope, x),
-        1 if x > 0 else negative_slope if x <= 0 else x,
-    )
+    return _two_lines(x, negative_slope)
 
 
 @activation(source="Clevert, Unterthiner & Hochreiter 2016, arXiv:1511.07289", range=(-1.0, inf))
@@ -79,7 +77,7 @@ def prelu(x: float, weight: float = 0.25) -> tuple[float, float]:
 
     Where the weight is learned, the gradient with respect to it is min(x, 0); here it is a number given.
     """
-    return x if x > 0 else _line(weight, x), (1 if x > 0 else weight if x <= 0 else x)
+    return _two_lines(x, weight)
 
 
 @activation(

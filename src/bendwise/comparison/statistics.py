@@ -42,7 +42,8 @@ class Splits:
 def ranking(results: pd.DataFrame, splits: Splits) -> pd.DataFrame:
     """One row an activation, best first: mean score with its interval, seconds, dead, saturated.
 
-    Activations with a diverged trial come last; their score is that of the trials that ended.
+    Equals stay in the order they were tried in. Activations with a diverged trial come last; their
+    score is that of the trials that ended.
     """
     rows = {}
     for name, trials in results.groupby("activation", sort=False):
@@ -58,8 +59,7 @@ def ranking(results: pd.DataFrame, splits: Splits) -> pd.DataFrame:
             "diverged": int(np.isnan(scores).sum()),
         }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("activation")
-    order = [table["diverged"] > 0, -table["score"], table["seconds"]]
-    return table.iloc[np.lexsort([np.asarray(key) for key in reversed(order)])]
+    return table.iloc[np.lexsort([-table["score"], table["diverged"] > 0])]  # the last key counts first
 
 
 def _deviation(differences: NDArray[Any], splits: Splits) -> float:

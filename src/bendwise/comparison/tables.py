@@ -40,7 +40,7 @@ def load(
     table.columns = table.columns.map(str)
     first = table.columns[0] if len(table.columns) else ""
     notes = []
-    if first.startswith("Unnamed") and first != target and counts_rows(table[first]):
+    if first.startswith("Unnamed") and first not in (target, *drop) and counts_rows(table[first]):
         table = table.drop(columns=first)
         notes.append("the first column, without a name, counts the rows and was left out")
     if target is None:
