@@ -4,18 +4,13 @@ lowering    formula -> object code, through Numba; imported only when something 
 primitives  the few instructions that plain Python cannot express, as LLVM
 objects     object code -> address, kept on disk between runs
 ufuncs      address -> NumPy universal function
-arrays      universal functions -> what users call
+arrays      universal functions -> what users call; rows: the same along an axis
+registry    every activation by its name
 """
 
-from .arrays import (
-    ArrayFunction,
-    ElementwiseFunction,
-    RowFunction,
-    activation,
-    array_function,
-    catalogue,
-    get,
-)
+from .arrays import ArrayFunction, ElementwiseFunction
+from .registry import activation, array_function, catalogue, get
+from .rows import RowFunction
 
 __all__ = [
     "ArrayFunction",

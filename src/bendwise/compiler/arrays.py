@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache, partial
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from .. import activations
-from ..activations.record import Activation, Record, RowActivation
+from ..activations.record import Activation, RowActivation
 from ..errors import InputError, unknown
 from . import objects, ufuncs
 from .ufuncs import ARRAYS_IN, ARRAYS_OUT
@@ -17,7 +16,7 @@ from .ufuncs import ARRAYS_IN, ARRAYS_OUT
 REAL_KINDS = "biuf"
 
 
-def _operand(x: Any, name: str) -> Any:
+def operand(x: Any, name: str) -> Any:
     """x if it is an array of any library that NumPy's functions work on, else the array it stands for."""
     if hasattr(x, "__array_ufunc__"):
         return x
@@ -47,7 +46,7 @@ def _dtype(operands: tuple[Any, ...], function: str) -> np.dtype[Any]:
     return np.result_type(*kinds) if floats else np.dtype(np.float64)
 
 
-def _set(out: Any, where: Any = None) -> dict[str, Any]:
+def given_how(out: Any, where: Any = None) -> dict[str, Any]:
     """The keywords that were given."""
     if where is not None and out is None:
         raise InputError("where= needs out=: what is not computed must have a value to keep")
@@ -81,6 +80,8 @@ class ArrayFunction:
         return f"<activation {self.name}(x{parameters}): {self.summary}>"
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[str]]:
+        from .registry import get
+
         return get, (self.name,)
 
     def _document(self) -> str:
@@ -160,7 +161,7 @@ def _of_one_array(kind: str, doc: str) -> Any:
             ready = self._ready[kind].get(x.dtype)
             if ready is not None:
                 return ready(x) if out is None else ready(x, out=out)
-        return self._apply(kind, (_operand(x, "x"),), given, parameters, _set(out, where))
+        return self._apply(kind, (operand(x, "x"),), given, parameters, given_how(out, where))
 
     method.__name__, method.__doc__ = kind, doc
     return method
@@ -181,130 +182,5 @@ class ElementwiseFunction(ArrayFunction):
 
     def backward(self, x: Any, grad: Any, /, *given: Any, out: Any = None, **parameters: Any) -> Any:
         """The gradient with respect to x: `grad` times the slope at x, in one pass."""
-        operands = (_operand(x, "x"), _operand(grad, "grad"))
-        return self._apply("backward", operands, given, parameters, _set(out))
-
-
-class RowFunction(ArrayFunction):
-    """An activation of whole rows: of all the numbers along an axis."""
-
-    def _signature(self, kind: str) -> str:
-        return ",".join(["(n)"] * ARRAYS_IN[kind] + ["()"] * len(self.parameters)) + "->(n)"
-
-    def __call__(self, x: Any, /, *given: Any, axis: int = -1, out: Any = None, **parameters: Any) -> Any:
-        """The values along `axis`, in x's shape and precision."""
-        return self._along("value", (_operand(x, "x"),), axis, given, parameters, out)
-
-    def backward(
-        self,
-        y: Any,
-        grad: Any,
-        /,
-        *given: Any,
-        axis: int = -1,
-        out: Any = None,
-        **parameters: Any,
-    ) -> Any:
-        """The gradient with respect to x, from the output y and the gradient there."""
-        operands = (_operand(y, "y"), _operand(grad, "grad"))
-        return self._along("backward", operands, axis, given, parameters, out)
-
-    def _along(
-        self,
-        kind: str,
-        operands: tuple[Any, ...],
-        axis: int,
-        given: tuple[Any, ...],
-        named: dict[str, Any],
-        out: Any,
-    ) -> Any:
-        if np.ndim(operands[0]) == 0:
-            raise InputError(f"{self.name} works along an axis; a single number has none")
-        if any(isinstance(operand, np.ma.MaskedArray) for operand in operands):
-            raise TypeError(f"{self.name} takes no masked arrays: fill them first")
-        plain = tuple(np.asarray(operand) for operand in operands)
-        answer = self._apply(kind, plain, given, named, {"axis": axis, **_set(out)})
-        like = operands[0]
-        if out is None and hasattr(like, "columns"):  # a pandas table
-            return type(like)(answer, index=like.index, columns=like.columns)
-        if out is None and hasattr(like, "index") and hasattr(like, "name"):  # or a column of one
-            return type(like)(answer, index=like.index, name=like.name)
-        return answer
-
-
-@cache
-def array_function(record: Record) -> Any:
-    """The array function of a record; the same object every time."""
-    if isinstance(record, RowActivation):
-        return RowFunction(record)
-    if isinstance(record, Activation):
-        return ElementwiseFunction(record)
-    raise TypeError(f"an activation's record is wanted, not {record!r}")
-
-
-def get(name: str) -> Any:
-    """The activation of that name or alias.
-
-    >>> import bendwise as bw
-    >>> bw.get("logistic") is bw.sigmoid
-    True
-    """
-    return array_function(activations.get(name))
-
-
-class Catalogue(Mapping[str, Any]):
-    """Every activation by its name, in the order of definition."""
-
-    def __getitem__(self, name: str) -> Any:
-        try:
-            return get(name)
-        except InputError as error:
-            raise KeyError(str(error)) from None
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(activations.catalogue)
-
-    def __len__(self) -> int:
-        return len(activations.catalogue)
-
-    def __repr__(self) -> str:
-        return f"<{len(self)} activations: {', '.join(self)}>"
-
-
-catalogue = Catalogue()
-
-
-def activation(formula: Any = None, /, **facts: Any) -> Any:
-    """Make an activation of a scalar function that returns its value and its slope.
-
-    The function enters the catalogue under its own name, so comparisons find it too.
-
-    Parameters
-    ----------
-    formula : callable
-        ``f(x, **parameters) -> (value, slope)``, plain Python on floats. Parameters need defaults.
-    **facts
-        ``source``, ``range``, ``kinks``, ``aliases``, ``positive``, ``bound``, ``usual``: see
-        `bendwise.activations.Activation`.
-
-    Returns
-    -------
-    ElementwiseFunction
-
-    Examples
-    --------
-    >>> import bendwise as bw
-    >>> @bw.activation
-    ... def cubed(x):
-    ...     '''x³'''
-    ...     return x * x * x, 3 * x * x
-    >>> cubed([-2.0, 3.0])
-    array([-8., 27.])
-    """
-    if formula is None:
-        return partial(_enter, **facts)
-    return _enter(formula, **facts)
-
-
-def _enter(formula: Any, **facts: Any) -> Any:
-    return array_function(activations.activation(formula, **facts))
+        operands = (operand(x, "x"), operand(grad, "grad"))
+        return self._apply("backward", operands, given, parameters, given_how(out))

@@ -1,43 +1,17 @@
-"""The command line: arguments in, text out, no logic."""
+"""`bendwise compare`: which activation suits these data?"""
 
 from __future__ import annotations
 
 import shlex
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from . import __version__
-from .errors import InputError
-
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Activation functions, and the networks small enough to understand.",
-)
-out, err = Console(highlight=False), Console(stderr=True, highlight=False)
-WRONG_INPUT, INTERRUPTED = 2, 130
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        print(f"bendwise {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
-    ] = False,
-) -> None:
-    """Activation functions, and the networks small enough to understand."""
+from ..errors import InputError
+from .app import INTERRUPTED, announce_compilation, app, err, out, progress_bar
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -72,10 +46,10 @@ def compare(
     report: Annotated[Path | None, typer.Option(help="Folder to write index.html to.")] = None,
 ) -> None:
     """Which activation suits these data? Train the same network with each, and rank them."""
-    from .comparison import report as pages
-    from .comparison import run
-    from .comparison.plan import Plan, Trial, hidden_activations
-    from .comparison.tables import load
+    from ..comparison import report as pages
+    from ..comparison import run
+    from ..comparison.plan import Plan, Trial, hidden_activations
+    from ..comparison.tables import load
 
     names = [name.strip() for name in activations.split(",")] if activations else None
     plan = Plan(hidden_activations(names), seeds, _numbers(hidden), epochs, learning_rate)
@@ -84,12 +58,12 @@ def compare(
         pages.check_folder(report)
 
     comparisons = []
-    with _progress() as progress:
-        _announce_compilation(progress)
-        bar = progress.add_task("", trial="", total=len(tasks) * plan.seeds * len(plan.activations))
+    with progress_bar() as progress:
+        announce_compilation(progress)
+        bar = progress.add_task("", now="", total=len(tasks) * plan.seeds * len(plan.activations))
 
         def show(trial: Trial) -> None:
-            progress.update(bar, advance=1, trial=f"{trial.activation}, seed {trial.seed}")
+            progress.update(bar, advance=1, now=f"{trial.activation}, seed {trial.seed}")
 
         try:
             for one in tasks:
@@ -109,32 +83,9 @@ def compare(
         raise typer.Exit(INTERRUPTED)
 
 
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[trial]}"),
-        console=err,
-        transient=True,
-    )
-
-
-def _announce_compilation(progress: Progress) -> None:
-    """Say once that kernels are being compiled, if any are."""
-    from .compiler import objects
-
-    def once(name: str) -> None:
-        objects.notify = None
-        progress.console.print("Compiling kernels; they are kept for the next time.")
-
-    objects.notify = once
-
-
 def _print(comparison: object) -> None:
-    from .comparison import Comparison
-    from .comparison.report import share
+    from ..comparison import Comparison
+    from ..comparison.report import share
 
     assert isinstance(comparison, Comparison)
     task = comparison.task
@@ -156,13 +107,3 @@ def _print(comparison: object) -> None:
     for note in task.notes:
         out.print(f"Note: {note}.", markup=False)
     out.print(comparison.verdict, markup=False, style="bold")
-
-
-def main() -> NoReturn:
-    """Run the command line; wrong input ends with one sentence and status 2."""
-    try:
-        app()
-    except InputError as error:
-        err.print(f"bendwise: {error}", markup=False, soft_wrap=True)
-        sys.exit(WRONG_INPUT)
-    sys.exit(0)

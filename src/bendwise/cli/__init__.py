@@ -1,0 +1,4 @@
+"""The command line: arguments in, text out, no logic. A module a command."""
+
+from . import compare as compare
+from .app import main as main

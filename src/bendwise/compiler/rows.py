@@ -1,0 +1,58 @@
+"""Activations along an axis: of rows, columns, whatever the axis says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputError
+from .arrays import ArrayFunction, given_how, operand
+from .ufuncs import ARRAYS_IN
+
+
+class RowFunction(ArrayFunction):
+    """An activation of whole rows: of all the numbers along an axis."""
+
+    def _signature(self, kind: str) -> str:
+        return ",".join(["(n)"] * ARRAYS_IN[kind] + ["()"] * len(self.parameters)) + "->(n)"
+
+    def __call__(self, x: Any, /, *given: Any, axis: int = -1, out: Any = None, **parameters: Any) -> Any:
+        """The values along `axis`, in x's shape and precision."""
+        return self._along("value", (operand(x, "x"),), axis, given, parameters, out)
+
+    def backward(
+        self,
+        y: Any,
+        grad: Any,
+        /,
+        *given: Any,
+        axis: int = -1,
+        out: Any = None,
+        **parameters: Any,
+    ) -> Any:
+        """The gradient with respect to x, from the output y and the gradient there."""
+        operands = (operand(y, "y"), operand(grad, "grad"))
+        return self._along("backward", operands, axis, given, parameters, out)
+
+    def _along(
+        self,
+        kind: str,
+        operands: tuple[Any, ...],
+        axis: int,
+        given: tuple[Any, ...],
+        named: dict[str, Any],
+        out: Any,
+    ) -> Any:
+        if np.ndim(operands[0]) == 0:
+            raise InputError(f"{self.name} works along an axis; a single number has none")
+        if any(isinstance(operand, np.ma.MaskedArray) for operand in operands):
+            raise TypeError(f"{self.name} takes no masked arrays: fill them first")
+        plain = tuple(np.asarray(operand) for operand in operands)
+        answer = self._apply(kind, plain, given, named, {"axis": axis, **given_how(out)})
+        like = operands[0]
+        if out is None and hasattr(like, "columns"):  # a pandas table
+            return type(like)(answer, index=like.index, columns=like.columns)
+        if out is None and hasattr(like, "index") and hasattr(like, "name"):  # or a column of one
+            return type(like)(answer, index=like.index, name=like.name)
+        return answer
