@@ -85,7 +85,8 @@ def _globals(code: CodeType, seen: set[int], scope: dict[str, Any]) -> Iterator[
 def _surroundings() -> str:
     """The compiler and the machine."""
     here = Path(__file__).parent
-    sources = [*sorted(here.glob("*.py")), here.parent / "elementary.py"]  # which stands for `math`
+    elementary = (here.parent / "elementary").glob("*.py")  # which stands for `math`
+    sources = sorted([*here.glob("*.py"), *elementary])
     return " ".join(
         (
             *(path.read_text(encoding="utf-8") for path in sources),

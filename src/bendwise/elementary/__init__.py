@@ -1,0 +1,86 @@
+"""Elementary functions in plain arithmetic: the ground every activation stands on.
+
+Each function takes and returns a Python float and runs under bare CPython; `bendwise.compiler` turns
+the same lines into float32 and float64 machine code. Nothing here calls the C library's exp or log,
+whose last bits change from machine to machine: additions, multiplications, divisions and fused
+multiply-adds are exact to the last bit everywhere, so these functions give the same bits everywhere.
+
+numbers, tables  constants and coefficients, in double and in single precision
+primitives       fma and other single instructions
+pairs            a number and what its rounding lost
+exponentials     exp, expm1, log1p, tanh
+normal           the tails of the normal distribution
+
+A `Constant` or `Coefficients` holds two values: the double that CPython sees, and the `single` that
+takes its place in a float32 kernel. `accuracy/coefficients.py` computes them all.
+"""
+
+from __future__ import annotations
+
+from .exponentials import exp, exp_pair, exp_parts, expm1, expm1_pair, log1p, tanh
+from .normal import tail_ratio, times_bell
+from .numbers import Coefficients, Constant
+from .pairs import horner_pair, quotient, root_pair, square_pair, sum_pair
+from .primitives import fma, horner, nearest, scale, split
+from .tables import (
+    EXP_LIMIT,
+    EXP_OVERFLOW,
+    EXP_POLYNOMIAL,
+    INFINITY,
+    INVERSE_SQRT_2PI,
+    LN2_HIGH,
+    LN2_LOW,
+    LOG2_E,
+    LOG_POLYNOMIAL,
+    QUICK,
+    QUICK_LOW,
+    SELU_LEFT,
+    SELU_LEFT_LOW,
+    SELU_RIGHT,
+    SQUARE_IS_ALL,
+    TAIL_POLYNOMIAL,
+)
+
+BOUND_ULP = {"exp": 0.9, "expm1": 1.3, "log1p": 0.8, "tanh": 1.0}
+"""Largest error of each function in units in the last place, in float32 and float64 alike."""
+
+__all__ = [
+    "BOUND_ULP",
+    "EXP_LIMIT",
+    "EXP_OVERFLOW",
+    "EXP_POLYNOMIAL",
+    "INFINITY",
+    "INVERSE_SQRT_2PI",
+    "LN2_HIGH",
+    "LN2_LOW",
+    "LOG2_E",
+    "LOG_POLYNOMIAL",
+    "QUICK",
+    "QUICK_LOW",
+    "SELU_LEFT",
+    "SELU_LEFT_LOW",
+    "SELU_RIGHT",
+    "SQUARE_IS_ALL",
+    "TAIL_POLYNOMIAL",
+    "Coefficients",
+    "Constant",
+    "exp",
+    "exp_pair",
+    "exp_parts",
+    "expm1",
+    "expm1_pair",
+    "fma",
+    "horner",
+    "horner_pair",
+    "log1p",
+    "nearest",
+    "quotient",
+    "root_pair",
+    "scale",
+    "split",
+    "square_pair",
+    "sum_pair",
+    "tail_ratio",
+    "tanh",
+    "times_bell",
+]

@@ -1,0 +1,82 @@
+"""exp, expm1, log1p and tanh."""
+
+from __future__ import annotations
+
+from .pairs import quotient, sum_pair
+from .primitives import fma, horner, nearest, scale, split
+from .tables import (
+    EXP_LIMIT,
+    EXP_OVERFLOW,
+    EXP_POLYNOMIAL,
+    INFINITY,
+    LN2_HIGH,
+    LN2_LOW,
+    LOG2_E,
+    LOG_POLYNOMIAL,
+)
+
+
+def exp_parts(x: float, low: float = 0.0) -> tuple[float, float, float]:
+    """(t, l, n) with exp(x + low) = (1 + t + l) · 2**n, for a low that is 0 or below the last place of x.
+
+    Beyond ±EXP_LIMIT, where every exponential is 0 or inf, x is taken to be the limit.
+    """
+    x = min(max(x, -EXP_LIMIT), EXP_LIMIT)
+    n = nearest(x * LOG2_E)
+    high = fma(n, -LN2_HIGH, x)  # exactly
+    rest = fma(n, -LN2_LOW, low)
+    r = high + rest
+    power = r * r * horner(r, EXP_POLYNOMIAL)
+    t = r + power
+    return t, (power - (t - r)) + (rest - (r - high)), n
+
+
+def exp_pair(x: float, low: float = 0.0) -> tuple[float, float, float]:
+    """(h, l, n) with exp(x + low) = (h + l) · 2**n and l the rounding error of h."""
+    t, low, n = exp_parts(x, low)
+    high = 1 + t
+    return high, t - (high - 1) + low, n
+
+
+def exp(x: float) -> float:
+    """eˣ."""
+    high, low, n = exp_pair(x)
+    return scale(high + low, n)
+
+
+def expm1_pair(x: float, unit: float = 1.0) -> tuple[float, float]:
+    """(y, l) with y + l = unit · (eˣ - 1)."""
+    t, low, n = exp_parts(min(x, EXP_OVERFLOW))
+    power = scale(unit, n)
+    whole, whole_low = sum_pair(power, -unit)
+    y, lost = sum_pair(whole, power * t)
+    return y, fma(power, low, lost + whole_low)
+
+
+def expm1(x: float) -> float:
+    """eˣ - 1, with all its digits near 0."""
+    half, low = expm1_pair(x, 0.5)  # of the whole, a part can overflow where the sum does not
+    return 2 * (half + low)
+
+
+def log1p(x: float) -> float:
+    """log(1 + x), with all its digits near 0; NaN below -1."""
+    if x <= -1:
+        return -INFINITY if x == -1 else INFINITY - INFINITY  # NaN
+    u, lost = sum_pair(1.0, x)
+    m, n = split(u)
+    f = m - 1
+    s = f / (2 + f)
+    square = s * s
+    half = 0.5 * f * f
+    tail = fma(s, fma(square, horner(square, LOG_POLYNOMIAL), half), fma(n, LN2_LOW, lost / u))
+    y = fma(n, LN2_HIGH, f - (half - tail))
+    return y if x < INFINITY else x
+
+
+def tanh(x: float) -> float:
+    """Hyperbolic tangent."""
+    y, low = expm1_pair(-2 * abs(x))
+    q, q_low = sum_pair(2.0, y)
+    y = quotient(y, low, q, q_low + low)
+    return -y if x > 0 else (y if x < 0 else x)

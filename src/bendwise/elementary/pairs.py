@@ -1,0 +1,47 @@
+"""Pairs: a number and what its rounding lost, so that a chain of operations is rounded as if once."""
+
+from __future__ import annotations
+
+import math
+
+from .primitives import fma, horner
+from .tables import SQUARE_IS_ALL
+
+
+def sum_pair(x: float, y: float) -> tuple[float, float]:
+    """(s, l) with s = x + y rounded and s + l = x + y exactly."""
+    total = x + y
+    part = total - x
+    return total, (x - (total - part)) + (y - part)
+
+
+def square_pair(x: float, x_low: float) -> tuple[float, float]:
+    """(s, l) with s + l = (x + x_low)² but for x_low²."""
+    square = x * x
+    return square, fma(2 * x, x_low, fma(x, x, -square))
+
+
+def root_pair(x: float, square: float) -> tuple[float, float]:
+    """(s, l) with s + l = √(x² + square), for x ≥ 0; no x² overflows."""
+    a = min(x, SQUARE_IS_ALL)
+    power = a * a
+    total, lost = sum_pair(power, square)
+    root = math.sqrt(total)
+    low = (fma(-root, root, total) + (lost + fma(a, a, -power))) / (2 * root)
+    return (x if x > SQUARE_IS_ALL else root), (0 if x > SQUARE_IS_ALL else low)
+
+
+def quotient(x: float, x_low: float, y: float, y_low: float) -> float:
+    """(x + x_low) / (y + y_low), off by hardly more than its last rounding."""
+    inverse = 1 / y
+    ratio = x * inverse
+    rest = fma(-ratio, y, x) + fma(-ratio, y_low, x_low)
+    return fma(rest, inverse, ratio)
+
+
+def horner_pair(x: float, coefficients: tuple[float, ...]) -> tuple[float, float]:
+    """The polynomial at x, and what rounding its last step lost."""
+    rest = horner(x, coefficients[:-1])
+    product = rest * x
+    total, low = sum_pair(coefficients[-1], product)
+    return total, fma(rest, x, -product) + low
