@@ -114,11 +114,11 @@ def quick_gelu(x: float) -> tuple[float, float]:
 def gelu(x: float) -> tuple[float, float]:
     """x · Φ(x), with Φ the standard normal distribution function"""
     a = min(abs(x), 64.0)  # beyond, the normal tail is 0 and a² could overflow
-    ratio = tail_ratio(a)
+    ratio, low = tail_ratio(a)
     part = a * ratio
-    lost = times_bell(fma(-a, INVERSE_SQRT_2PI, ratio), 0.0, a)
+    lost = times_bell(fma(-a, INVERSE_SQRT_2PI, ratio), low, a)
     return (
-        max(x, 0.0) - times_bell(part, fma(a, ratio, -part), a),
+        max(x, 0.0) - times_bell(part, fma(a, low, fma(a, ratio, -part)), a),
         1 - lost if x > 0 else lost,
     )
 

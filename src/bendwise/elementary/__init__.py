@@ -20,7 +20,7 @@ from __future__ import annotations
 from .exponentials import exp, exp_pair, exp_parts, expm1, expm1_pair, log1p, tanh
 from .normal import tail_ratio, times_bell
 from .numbers import Coefficients, Constant
-from .pairs import horner_pair, quotient, root_pair, square_pair, sum_pair
+from .pairs import quotient, quotient_pair, root_pair, square_pair, sum_pair
 from .primitives import fma, horner, nearest, scale, split
 from .tables import (
     EXP_LIMIT,
@@ -39,6 +39,7 @@ from .tables import (
     SELU_RIGHT,
     SQUARE_IS_ALL,
     TAIL_POLYNOMIAL,
+    TAIL_TILT,
 )
 
 BOUND_ULP = {"exp": 0.9, "expm1": 1.3, "log1p": 0.8, "tanh": 1.0}
@@ -62,6 +63,7 @@ __all__ = [
     "SELU_RIGHT",
     "SQUARE_IS_ALL",
     "TAIL_POLYNOMIAL",
+    "TAIL_TILT",
     "Coefficients",
     "Constant",
     "exp",
@@ -71,10 +73,10 @@ __all__ = [
     "expm1_pair",
     "fma",
     "horner",
-    "horner_pair",
-    "log1p",
+        "log1p",
     "nearest",
     "quotient",
+    "quotient_pair",
     "root_pair",
     "scale",
     "split",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .primitives import fma, horner
+from .primitives import fma
 from .tables import SQUARE_IS_ALL
 
 
@@ -39,9 +39,10 @@ def quotient(x: float, x_low: float, y: float, y_low: float) -> float:
     return fma(rest, inverse, ratio)
 
 
-def horner_pair(x: float, coefficients: tuple[float, ...]) -> tuple[float, float]:
-    """The polynomial at x, and what rounding its last step lost."""
-    rest = horner(x, coefficients[:-1])
-    product = rest * x
-    total, low = sum_pair(coefficients[-1], product)
-    return total, fma(rest, x, -product) + low
+def quotient_pair(x: float, x_low: float, y: float, y_low: float) -> tuple[float, float]:
+    """(q, l) with q + l = (x + x_low) / (y + y_low)."""
+    inverse = 1 / y
+    ratio = x * inverse
+    rest = (fma(-ratio, y, x) + fma(-ratio, y_low, x_low)) * inverse
+    q = ratio + rest
+    return q, rest - (q - ratio)

@@ -98,3 +98,5 @@ TAIL_POLYNOMIAL = Coefficients(
         0.2692175805568695,
     ),
 )
+
+TAIL_TILT = (-0.1007, 0.1595, -0.118)  # the derivative of TAIL_POLYNOMIAL, to two digits
