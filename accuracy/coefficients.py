@@ -17,6 +17,8 @@ DEGREES = {  # the smallest that leaves under 0.04 ulp to the fit
     "EXP": {DOUBLE: 9, SINGLE: 4},
     "LOG": {DOUBLE: 6, SINGLE: 3},
     "TAIL": {DOUBLE: 22, SINGLE: 10},
+    "SHRINK": {DOUBLE: 16, SINGLE: 8},
+    "EXPM1_REST": {DOUBLE: 11, SINGLE: 6},
 }
 TAIL_END = {DOUBLE: 40, SINGLE: 15}  # from here on the normal tail is 0 in the precision
 
@@ -38,6 +40,13 @@ def tail_numerator(t: mpf) -> mpf:
     return (1 + x / 2) * mp.erfc(x / mp.sqrt(2)) * mp.exp(x * x / 2) / 2
 
 
+def shrink_ratio(z: mpf) -> mpf:
+    """(x - tanh(x)) / x**3 with z = x**2."""
+    x = mp.sqrt(z)
+    with mp.workdps(120):
+        return (x - mp.tanh(x)) / x**3 if z > mpf(10) ** -30 else mpf(1) / 3
+
+
 def fit(name: str, precision: type) -> list[float]:
     """Coefficients of the polynomial for `name`, highest power first, rounded to `precision`."""
     half_ln2 = mp.log(2) / 2 * mpf("1.0001")
@@ -47,6 +56,8 @@ def fit(name: str, precision: type) -> list[float]:
         "EXP": (exp_remainder, [-half_ln2, half_ln2]),
         "LOG": (log_remainder, [mpf(0), atanh_end]),
         "TAIL": (tail_numerator, [mpf(-1), (end - 5) / (end + 5)]),
+        "SHRINK": (shrink_ratio, [mpf(0), mpf(1)]),
+        "EXPM1_REST": (exp_remainder, [mpf(-1), mpf(0)]),
     }[name]
     fitted = mp.chebyfit(function, interval, DEGREES[name][precision] + 1, asc=True)
     return [float(precision(str(c))) for c in reversed(fitted)]
@@ -59,9 +70,29 @@ def split_ln2(precision: type) -> tuple[float, float]:
     return float(high), float(precision(str(mp.log(2) - high)))
 
 
+CONSTANTS = {  # numbers that formulas need to more digits than one number has
+    "INVERSE_SQRT_2PI": lambda: 1 / mp.sqrt(2 * mp.pi),
+    "THIRD": lambda: mpf(1) / 3,
+    "SIXTH": lambda: mpf(1) / 6,
+    "QUICK": lambda: mpf("1.702"),
+    "GELU_TANH_SCALE": lambda: 2 * mp.sqrt(2 / mp.pi),
+    "GELU_TANH_CUBIC": lambda: mpf("0.044715"),
+    "GELU_APPROX_SCALE": lambda: mpf("1.60033"),
+    "GELU_APPROX_CUBIC": lambda: mpf("0.0433603"),
+}
+
+
+def constant(name: str, precision: type) -> list[float]:
+    """The number nearest to a constant, and the one nearest to what it leaves."""
+    exact = CONSTANTS[name]()
+    high = precision(str(exact))
+    return [float(high), float(precision(str(exact - mpf(float(high)))))]
+
+
 def tables() -> dict[str, dict[str, list[float]]]:
     """Every table of `bendwise.elementary`: name -> precision -> numbers."""
     found = {f"{name}_POLYNOMIAL": {p.__name__: fit(name, p) for p in (DOUBLE, SINGLE)} for name in DEGREES}
+    found |= {name: {p.__name__: constant(name, p) for p in (DOUBLE, SINGLE)} for name in CONSTANTS}
     found["LN2"] = {p.__name__: list(split_ln2(p)) for p in (DOUBLE, SINGLE)}
     return found
 

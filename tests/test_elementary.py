@@ -18,8 +18,8 @@ from bendwise.accuracy import error_ulp, sample
 from bendwise.compiler import lowering
 from bendwise.compiler.primitives import REPLACEMENTS
 
-TRUTH = {"exp": mp.exp, "expm1": mp.expm1, "log1p": mp.log1p, "tanh": mp.tanh}
-DOMAIN = {"log1p": -1.0}
+TRUTH = {"exp": mp.exp, "expm1": mp.expm1, "log": mp.log, "log1p": mp.log1p, "tanh": mp.tanh}
+DOMAIN = {"log": 0.0, "log1p": -1.0}
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
 
@@ -94,6 +94,10 @@ def test_coefficients_are_those_of_the_script_that_computes_them():
     split = tables.pop("LN2")
     assert split["float64"] == [elementary.LN2_HIGH, elementary.LN2_LOW]
     assert [elementary.LN2_HIGH.single, elementary.LN2_LOW.single] == split["float32"]
+    for name in script.CONSTANTS:
+        rows, low = tables.pop(name), getattr(elementary, f"{name}_LOW")
+        assert rows["float64"] == [getattr(elementary, name), low]
+        assert rows["float32"] == [float(np.float32(getattr(elementary, name))), low.single]
     for name, rows in tables.items():
         assert list(getattr(elementary, name)) == rows["float64"]
         assert list(getattr(elementary, name).single) == rows["float32"]

@@ -22,25 +22,35 @@ if TYPE_CHECKING:
     from .network import Network as Network
 
     celu: ElementwiseFunction
+    clipped_gelu: ElementwiseFunction
+    clipped_linear: ElementwiseFunction
     dish: ElementwiseFunction
     elu: ElementwiseFunction
     exponential: ElementwiseFunction
     gelu: ElementwiseFunction
+    gelu_approx: ElementwiseFunction
+    gelu_tanh: ElementwiseFunction
     hard_mish: ElementwiseFunction
     hard_shrink: ElementwiseFunction
+    hard_sigmoid: ElementwiseFunction
     hard_swish: ElementwiseFunction
     hard_tanh: ElementwiseFunction
+    laplace: ElementwiseFunction
     leaky_relu: ElementwiseFunction
     linear: ElementwiseFunction
     lisht: ElementwiseFunction
+    log1mexp: ElementwiseFunction
+    log_ndtr: ElementwiseFunction
     log_sigmoid: ElementwiseFunction
     logcosh: ElementwiseFunction
     mish: ElementwiseFunction
+    ndtr: ElementwiseFunction
     prelu: ElementwiseFunction
     quick_gelu: ElementwiseFunction
     relu: ElementwiseFunction
     relu6: ElementwiseFunction
     relu_squared: ElementwiseFunction
+    rrelu: ElementwiseFunction
     selu: ElementwiseFunction
     shrink: ElementwiseFunction
     sigmoid: ElementwiseFunction
@@ -51,11 +61,15 @@ if TYPE_CHECKING:
     softsign: ElementwiseFunction
     sparse_plus: ElementwiseFunction
     sparse_sigmoid: ElementwiseFunction
+    sqrt_softplus: ElementwiseFunction
     squareplus: ElementwiseFunction
     step: ElementwiseFunction
     swish: ElementwiseFunction
     tanh: ElementwiseFunction
+    tanh_shrink: ElementwiseFunction
+    threshold: ElementwiseFunction
     thresholded_relu: ElementwiseFunction
+    xielu: ElementwiseFunction
 
 __version__ = "0.1.0"
 
@@ -71,25 +85,35 @@ _HOMES = {
 }
 _ACTIVATIONS = (
     "celu",
+    "clipped_gelu",
+    "clipped_linear",
     "dish",
     "elu",
     "exponential",
     "gelu",
+    "gelu_approx",
+    "gelu_tanh",
     "hard_mish",
     "hard_shrink",
+    "hard_sigmoid",
     "hard_swish",
     "hard_tanh",
+    "laplace",
     "leaky_relu",
     "linear",
     "lisht",
+    "log1mexp",
+    "log_ndtr",
     "log_sigmoid",
     "logcosh",
     "mish",
+    "ndtr",
     "prelu",
     "quick_gelu",
     "relu",
     "relu6",
     "relu_squared",
+    "rrelu",
     "selu",
     "shrink",
     "sigmoid",
@@ -100,11 +124,15 @@ _ACTIVATIONS = (
     "softsign",
     "sparse_plus",
     "sparse_sigmoid",
+    "sqrt_softplus",
     "squareplus",
     "step",
     "swish",
     "tanh",
+    "tanh_shrink",
+    "threshold",
     "thresholded_relu",
+    "xielu",
 )
 
 __all__ = [  # noqa: PLE0604 - the names are made on first use

@@ -182,6 +182,85 @@ def dish(x: Any) -> tuple[Any, Any]:
         return x * (1 + x / root) / 2, (1 + x / root + x / root**3) / 2
 
 
+def threshold(x: Any, threshold: Any, value: Any) -> tuple[Any, Any]:
+    return (x, mpf(1)) if x > threshold else (value, mpf(0))
+
+
+def rrelu(x: Any, lower: Any, upper: Any) -> tuple[Any, Any]:
+    return leaky_relu(x, (lower + upper) / 2)
+
+
+def clipped_linear(x: Any, slope: Any, offset: Any, min_val: Any, max_val: Any) -> tuple[Any, Any]:
+    y = slope * x + offset
+    return min(max(y, min_val), max_val), slope if min_val < y < max_val else mpf(0)
+
+
+def hard_sigmoid(x: Any, slope: Any, offset: Any) -> tuple[Any, Any]:
+    sixth = mpf(1) / 6
+    value, _ = clipped_linear(x, sixth if abs(slope - sixth) < 1e-8 else slope, offset, mpf(0), mpf(1))
+    return value, slope if 0 < value < 1 else mpf(0)
+
+
+def gelu_tanh(x: Any) -> tuple[Any, Any]:
+    z = mp.sqrt(8 / mp.pi) * (x + mpf("0.044715") * x**3)
+    tilt = mp.sqrt(8 / mp.pi) * (x + 3 * mpf("0.044715") * x**3)
+    return x * _sigmoid(z), _sigmoid(z) * (1 + tilt * _sigmoid(-z))
+
+
+def gelu_approx(x: Any) -> tuple[Any, Any]:
+    scale, cubic = mpf("1.60033"), mpf("0.0433603")
+    z, tilt = scale * (x + cubic * x**3), scale * (x + 3 * cubic * x**3)
+    return x * _sigmoid(z), _sigmoid(z) * (1 + tilt * _sigmoid(-z))
+
+
+def clipped_gelu(x: Any, min_val: Any, max_val: Any) -> tuple[Any, Any]:
+    value, slope = gelu(x)
+    return min(max(value, min_val), max_val), slope if min_val <= value <= max_val else mpf(0)
+
+
+def tanh_shrink(x: Any) -> tuple[Any, Any]:
+    with mp.workdps(1500):  # x - tanh(x) cancels
+        return x - mp.tanh(x), mp.tanh(x) ** 2
+
+
+def ndtr(x: Any) -> tuple[Any, Any]:
+    return _normal_cdf(x), _normal_density(x)
+
+
+def laplace(x: Any, mu: Any, sigma: Any) -> tuple[Any, Any]:
+    z = (x - mu) / sigma
+    return _normal_cdf(z), _normal_density(z) / sigma
+
+
+def log_ndtr(x: Any) -> tuple[Any, Any]:
+    if x < -1e6:  # by the first terms of the asymptotic series, the next of which is under 1e-24 of them
+        return -x * x / 2 - mp.log(-x * mp.sqrt(2 * mp.pi)) - 1 / x**2, -x - 1 / x + 2 / x**3
+    if x > 1e6:
+        return mpf(0), mpf(0)
+    tail = mp.erfc(abs(x) / mp.sqrt(2)) / 2
+    below = mp.log(tail) if x < 0 else mp.log1p(-tail)
+    return below, _normal_density(x) / (tail if x < 0 else 1 - tail)
+
+
+def log1mexp(x: Any) -> tuple[Any, Any]:
+    if x == 0:
+        return -mp.inf, mp.inf
+    with mp.workdps(700):
+        return mp.log(-mp.expm1(-abs(x))), mp.sign(x) / mp.expm1(abs(x))
+
+
+def sqrt_softplus(x: Any) -> tuple[Any, Any]:
+    value = mp.sqrt(mp.log1p(mp.exp(x)))
+    return value, _sigmoid(x) / (2 * value)
+
+
+def xielu(x: Any, alpha_p: Any, alpha_n: Any, beta: Any) -> tuple[Any, Any]:
+    if x > 0:
+        return alpha_p * x * x + beta * x, 2 * alpha_p * x + beta
+    with mp.workdps(700):  # exp(x) - 1 - x cancels
+        return alpha_n * (mp.exp(x) - 1 - x) + beta * x, alpha_n * mp.expm1(x) + beta
+
+
 def softmax(row: list[Any], temperature: Any) -> list[Any]:
     powers = [mp.exp(x / temperature) for x in row]
     return [power / mp.fsum(powers) for power in powers]
@@ -193,6 +272,8 @@ FUNCTIONS: dict[str, Exact] = {
         *(step, linear, relu, leaky_relu, elu, relu6, prelu, thresholded_relu, relu_squared, selu, celu),
         *(sigmoid, tanh, log_sigmoid, softsign),
         *(softplus, silu, swish, quick_gelu, gelu, mish, exponential, squareplus, lisht, logcosh, dish),
+        *(threshold, rrelu, clipped_linear, hard_sigmoid, tanh_shrink, log1mexp, sqrt_softplus, xielu),
+        *(gelu_tanh, gelu_approx, clipped_gelu, ndtr, laplace, log_ndtr),
         *(hard_tanh, sparse_sigmoid, sparse_plus, hard_swish, hard_mish, soft_shrink, hard_shrink, shrink),
     )
 }

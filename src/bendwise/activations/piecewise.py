@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from ..elementary import square_pair, sum_pair
+from ..elementary import SIXTH, SIXTH_LOW, fma, square_pair, sum_pair
 from .record import activation
 
 
@@ -12,6 +12,36 @@ from .record import activation
 def hard_tanh(x: float, min_val: float = -1.0, max_val: float = 1.0) -> tuple[float, float]:
     """min(max(x, min_val), max_val)"""
     return min(max(x, min_val), max_val), (1 if min_val < x < max_val else x if x != x else 0)
+
+
+@activation(source="thinc", range=(0.0, 1.0), kinks=(0.0, 1.0), usual=False)
+def clipped_linear(
+    x: float, slope: float = 1.0, offset: float = 0.0, min_val: float = 0.0, max_val: float = 1.0
+) -> tuple[float, float]:
+    """min(max(slope * x + offset, min_val), max_val)"""
+    y = fma(slope, x, offset)
+    return min(max(y, min_val), max_val), (slope if min_val < y < max_val else y if y != y else 0)
+
+
+@activation(
+    source="Courbariaux, Bengio & David 2015, arXiv:1511.00363; Howard et al. 2019, arXiv:1905.02244",
+    range=(0.0, 1.0),
+    kinks=(-3.0, 3.0),
+    aliases=("hardsigmoid",),
+    usual=False,
+)
+def hard_sigmoid(x: float, slope: float = 1 / 6, offset: float = 0.5) -> tuple[float, float]:
+    """min(max(slope * x + offset, 0), 1)
+
+    The number nearest to 1/6 stands for the exact sixth, so that the curve ends at -3 and 3. The slope is
+    1/6 in torch, JAX, Keras 3 and timm; 0.2 in ONNX, Keras 2 and thinc; 1/2 in the paper of 2015
+    (`sparse_sigmoid`).
+    """
+    part = slope * x
+    y, lost = sum_pair(offset, part)
+    lost += fma(slope, x, -part) + (SIXTH_LOW * x if slope == SIXTH else 0)
+    y = y + lost if abs(part) < 1e6 else part
+    return min(max(y, 0.0), 1.0), (slope if 0 < y < 1 else y if y != y else 0)
 
 
 @activation(

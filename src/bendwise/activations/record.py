@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, overload
 
@@ -76,11 +76,17 @@ class Activation(Record):
         the slope crosses zero, in units in the last place of 1.
     usual : bool
         Whether a comparison tries it without being asked to.
+    random : tuple of str
+        Two parameters between which training draws a value for each number; in use both count alike.
+    variants : dict of str to dict
+        Options that are words, with the activation that each word stands for.
     """
 
     kinks: tuple[float, ...] = ()
     bound: tuple[float, float] = (1.6, 4.0)
     usual: bool = True
+    random: tuple[str, ...] = ()
+    variants: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __call__(self, x: float, **parameters: float) -> float:
         """The value at x."""
@@ -164,6 +170,9 @@ def _facts(formula: Callable[..., object], n_arrays: int) -> dict[str, Any]:
     }
 
 
+NOTHING_SAID = {"source": "", "range": (-math.inf, math.inf), "aliases": (), "positive": ()}
+
+
 @overload
 def activation(formula: ScalarFormula, /) -> Activation: ...
 
@@ -178,20 +187,15 @@ def activation(
     positive: tuple[str, ...] = ...,
     bound: tuple[float, float] = ...,
     usual: bool = ...,
+    random: tuple[str, ...] = ...,
+    variants: dict[str, dict[str, str]] = ...,
 ) -> Callable[[ScalarFormula], Activation]: ...
 
 
 def activation(
     formula: ScalarFormula | None = None,
     /,
-    *,
-    source: str = "",
-    range: tuple[float, float] = (-math.inf, math.inf),
-    kinks: tuple[float, ...] = (),
-    aliases: tuple[str, ...] = (),
-    positive: tuple[str, ...] = (),
-    bound: tuple[float, float] = (1.6, 4.0),
-    usual: bool = True,
+    **facts: Any,
 ) -> Any:
     """Enter a scalar formula ``f(x, **parameters) -> (value, slope)`` into the catalogue.
 
@@ -199,16 +203,7 @@ def activation(
     """
 
     def enter(formula: ScalarFormula) -> Activation:
-        record = Activation(
-            **_facts(formula, 1),
-            source=source,
-            range=range,
-            aliases=aliases,
-            positive=positive,
-            kinks=kinks,
-            bound=bound,
-            usual=usual,
-        )
+        record = Activation(**_facts(formula, 1), **{**NOTHING_SAID, **facts})
         answer = formula(0.5)
         if not (isinstance(answer, tuple) and len(answer) == 2):
             raise InputError(

@@ -94,6 +94,33 @@ def thresholded_relu(x: float, threshold: float = 1.0) -> tuple[float, float]:
     )
 
 
+@activation(
+    source="Torch7",
+    kinks=(1.0,),
+    range=(0.0, inf),
+    usual=False,
+)
+def threshold(x: float, threshold: float = 1.0, value: float = 0.0) -> tuple[float, float]:
+    """x if x > threshold else value
+
+    torch and Keras have no defaults. NaN stays NaN; Keras and ONNX put the value in its place.
+    """
+    return (
+        value if x <= threshold else x,
+        1 if x > threshold else 0 if x <= threshold else x,
+    )
+
+
+@activation(source="Xu et al. 2015, arXiv:1505.00853", kinks=(0.0,), random=("lower", "upper"), usual=False)
+def rrelu(x: float, lower: float = 1 / 8, upper: float = 1 / 3) -> tuple[float, float]:
+    """x if x > 0 else (lower + upper) / 2 * x
+
+    In training every number gets a slope of its own, drawn evenly from lower to upper; this is what
+    remains when the network is used.
+    """
+    return _two_lines(x, 0.5 * (lower + upper))
+
+
 @activation(source="So et al. 2021, arXiv:2109.08668", range=(0.0, inf), aliases=("relu2",), usual=False)
 def relu_squared(x: float) -> tuple[float, float]:
     """max(x, 0)²"""

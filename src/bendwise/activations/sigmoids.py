@@ -5,7 +5,25 @@ from __future__ import annotations
 from math import inf
 
 from .. import elementary
-from ..elementary import exp, exp_pair, log1p, quotient, scale, sum_pair
+from ..elementary import (
+    LN2_HIGH,
+    SHRINK_POLYNOMIAL,
+    SMALLEST,
+    THIRD_LOW,
+    exp,
+    exp_pair,
+    expm1,
+    expm1_pair,
+    fma,
+    horner,
+    log,
+    log1p,
+    quotient,
+    quotient_pair,
+    scale,
+    square_pair,
+    sum_pair,
+)
 from .record import activation
 
 
@@ -51,3 +69,37 @@ def softsign(x: float) -> tuple[float, float]:
     c = min(max(x, -1e30), 1e30)
     q = 1 + abs(x)
     return c / (1 + abs(c)), 1 / q / q  # q² overflows where the slope is not yet 0
+
+
+@activation(source="Torch7", aliases=("tanhshrink",), usual=False)
+def tanh_shrink(x: float) -> tuple[float, float]:
+    """x - tanh(x)
+
+    Near 0 it is x³ / 3, where a subtraction would leave no digit.
+    """
+    a = abs(x)
+    y, low = expm1_pair(-2 * a)
+    q, lost = sum_pair(2.0, y)
+    t, t_low = quotient_pair(-y, -low, q, lost + low)
+    rest, rest_low = sum_pair(a, -t)
+    far = rest + (rest_low - t_low) if a < 100 else a - t
+    near = min(a, 1.0)
+    square, square_low = square_pair(near, 0.0)
+    bend = square * horner(square, SHRINK_POLYNOMIAL[:-1])
+    p, p_low = sum_pair(SHRINK_POLYNOMIAL[-1], bend)
+    part = square * p
+    near = fma(near, part, near * (fma(square, p, -part) + fma(square, p_low + THIRD_LOW, square_low * p)))
+    y = near if a < 1 else far
+    return (y if x > 0 else -y if x < 0 else x), t * t
+
+
+@activation(source="Mächler 2012, Rmpfr", range=(-inf, 0.0), kinks=(0.0,), usual=False)
+def log1mexp(x: float) -> tuple[float, float]:
+    """log(1 - exp(-abs(x)))
+
+    A helper: the logarithm of what e⁻ˣ leaves of 1. For x > 0 as in JAX; even, as in TensorFlow Probability.
+    """
+    a = abs(x)
+    t = -expm1(-a)
+    slope = exp(-a) / max(t, SMALLEST)
+    return (log(t) if a < LN2_HIGH else log1p(-exp(-a))), (slope if x >= 0 else -slope)

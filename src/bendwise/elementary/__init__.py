@@ -8,7 +8,7 @@ multiply-adds are exact to the last bit everywhere, so these functions give the 
 numbers, tables  constants and coefficients, in double and in single precision
 primitives       fma and other single instructions
 pairs            a number and what its rounding lost
-exponentials     exp, expm1, log1p, tanh
+exponentials     exp, expm1, log, log1p, tanh
 normal           the tails of the normal distribution
 
 A `Constant` or `Coefficients` holds two values: the double that CPython sees, and the `single` that
@@ -17,7 +17,7 @@ takes its place in a float32 kernel. `accuracy/coefficients.py` computes them al
 
 from __future__ import annotations
 
-from .exponentials import exp, exp_pair, exp_parts, expm1, expm1_pair, log1p, tanh
+from .exponentials import exp, exp_pair, exp_parts, expm1, expm1_pair, log, log1p, tanh
 from .normal import tail_ratio, times_bell
 from .numbers import Coefficients, Constant
 from .pairs import quotient, quotient_pair, root_pair, square_pair, sum_pair
@@ -26,8 +26,18 @@ from .tables import (
     EXP_LIMIT,
     EXP_OVERFLOW,
     EXP_POLYNOMIAL,
+    EXPM1_REST_POLYNOMIAL,
+    GELU_APPROX_CUBIC,
+    GELU_APPROX_CUBIC_LOW,
+    GELU_APPROX_SCALE,
+    GELU_APPROX_SCALE_LOW,
+    GELU_TANH_CUBIC,
+    GELU_TANH_CUBIC_LOW,
+    GELU_TANH_SCALE,
+    GELU_TANH_SCALE_LOW,
     INFINITY,
     INVERSE_SQRT_2PI,
+    INVERSE_SQRT_2PI_LOW,
     LN2_HIGH,
     LN2_LOW,
     LOG2_E,
@@ -37,21 +47,41 @@ from .tables import (
     SELU_LEFT,
     SELU_LEFT_LOW,
     SELU_RIGHT,
+    SHRINK_POLYNOMIAL,
+    SIXTH,
+    SIXTH_LOW,
+    SMALLEST,
+    SMALLEST_NORMAL,
     SQUARE_IS_ALL,
+    SUBNORMAL_BITS,
+    SUBNORMAL_SCALE,
+    TAIL_END,
     TAIL_POLYNOMIAL,
     TAIL_TILT,
+    THIRD,
+    THIRD_LOW,
 )
 
-BOUND_ULP = {"exp": 0.9, "expm1": 1.3, "log1p": 0.8, "tanh": 1.0}
+BOUND_ULP = {"exp": 0.9, "expm1": 1.3, "log": 0.8, "log1p": 0.8, "tanh": 1.0}
 """Largest error of each function in units in the last place, in float32 and float64 alike."""
 
 __all__ = [
     "BOUND_ULP",
+    "EXPM1_REST_POLYNOMIAL",
     "EXP_LIMIT",
     "EXP_OVERFLOW",
     "EXP_POLYNOMIAL",
+    "GELU_APPROX_CUBIC",
+    "GELU_APPROX_CUBIC_LOW",
+    "GELU_APPROX_SCALE",
+    "GELU_APPROX_SCALE_LOW",
+    "GELU_TANH_CUBIC",
+    "GELU_TANH_CUBIC_LOW",
+    "GELU_TANH_SCALE",
+    "GELU_TANH_SCALE_LOW",
     "INFINITY",
     "INVERSE_SQRT_2PI",
+    "INVERSE_SQRT_2PI_LOW",
     "LN2_HIGH",
     "LN2_LOW",
     "LOG2_E",
@@ -61,9 +91,19 @@ __all__ = [
     "SELU_LEFT",
     "SELU_LEFT_LOW",
     "SELU_RIGHT",
+    "SHRINK_POLYNOMIAL",
+    "SIXTH",
+    "SIXTH_LOW",
+    "SMALLEST",
+    "SMALLEST_NORMAL",
     "SQUARE_IS_ALL",
+    "SUBNORMAL_BITS",
+    "SUBNORMAL_SCALE",
+    "TAIL_END",
     "TAIL_POLYNOMIAL",
     "TAIL_TILT",
+    "THIRD",
+    "THIRD_LOW",
     "Coefficients",
     "Constant",
     "exp",
@@ -73,7 +113,8 @@ __all__ = [
     "expm1_pair",
     "fma",
     "horner",
-        "log1p",
+    "log",
+    "log1p",
     "nearest",
     "quotient",
     "quotient_pair",
