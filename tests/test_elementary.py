@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import math
 import struct
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +12,7 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 from bendwise import elementary
-from bendwise.accuracy import error_ulp, sample
+from bendwise.accuracy import coefficients, error_ulp, sample
 from bendwise.compiler import lowering
 from bendwise.compiler.primitives import REPLACEMENTS
 
@@ -86,15 +84,11 @@ def test_scale_is_a_product_with_a_power_of_two_rounded_once(x, n):
 
 
 def test_coefficients_are_those_of_the_script_that_computes_them():
-    path = Path(__file__).parents[1] / "accuracy" / "coefficients.py"
-    spec = importlib.util.spec_from_file_location("coefficients", path)
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    tables = script.tables()
+    tables = coefficients.tables()
     split = tables.pop("LN2")
     assert split["float64"] == [elementary.LN2_HIGH, elementary.LN2_LOW]
     assert [elementary.LN2_HIGH.single, elementary.LN2_LOW.single] == split["float32"]
-    for name in script.CONSTANTS:
+    for name in coefficients.CONSTANTS:
         rows, low = tables.pop(name), getattr(elementary, f"{name}_LOW")
         assert rows["float64"] == [getattr(elementary, name), low]
         assert rows["float32"] == [float(np.float32(getattr(elementary, name))), low.single]

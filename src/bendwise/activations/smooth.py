@@ -239,7 +239,10 @@ def sqrt_softplus(x: float) -> tuple[float, float]:
 
 
 @activation(
-    source="Huang & Schlag 2024, arXiv:2411.13010", range=(-0.20575122409648211, inf), bound=(2.0, 4.0), usual=False
+    source="Huang & Schlag 2024, arXiv:2411.13010",
+    range=(-0.20575122409648211, inf),
+    bound=(2.0, 4.0),
+    usual=False,
 )
 def xielu(x: float, alpha_p: float = 0.8, alpha_n: float = 0.8, beta: float = 0.5) -> tuple[float, float]:
     """alpha_p * x**2 + beta * x if x > 0 else alpha_n * (exp(x) - 1 - x) + beta * x

@@ -12,7 +12,7 @@ exponentials     exp, expm1, log, log1p, tanh
 normal           the tails of the normal distribution
 
 A `Constant` or `Coefficients` holds two values: the double that CPython sees, and the `single` that
-takes its place in a float32 kernel. `accuracy/coefficients.py` computes them all.
+takes its place in a float32 kernel. `bendwise.accuracy.coefficients` computes them all.
 """
 
 from __future__ import annotations

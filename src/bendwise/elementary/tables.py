@@ -1,4 +1,4 @@
-"""Constants and polynomials. `accuracy/coefficients.py` computes the fitted ones."""
+"""Constants and polynomials. `bendwise.accuracy.coefficients` computes the fitted ones."""
 
 from __future__ import annotations
 

@@ -1,10 +1,12 @@
 """Where the numbers in `bendwise.elementary` come from: near-minimax fits, computed to 60 digits.
 
-Run it to print the tables as they stand in the module; `tests/test_elementary.py` runs it too and
+Run it (``python -m bendwise.accuracy.coefficients``) to print the tables as they stand in the module; `tests/test_elementary.py` runs it too and
 compares, so a coefficient can neither rot nor be mistyped.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from mpmath import mp, mpf
@@ -23,31 +25,31 @@ DEGREES = {  # the smallest that leaves under 0.04 ulp to the fit
 TAIL_END = {DOUBLE: 40, SINGLE: 15}  # from here on the normal tail is 0 in the precision
 
 
-def exp_remainder(r: mpf) -> mpf:
+def exp_remainder(r: Any) -> Any:
     """(exp(r) - 1 - r) / r**2."""
     return (mp.expm1(r) - r) / r**2 if abs(r) > mpf(10) ** -20 else mpf(1) / 2 + r / 6
 
 
-def log_remainder(z: mpf) -> mpf:
+def log_remainder(z: Any) -> Any:
     """(2 atanh(s) - 2 s) / s**3 with z = s**2."""
     s = mp.sqrt(z)
     return (2 * mp.atanh(s) - 2 * s) / s**3 if z > mpf(10) ** -30 else mpf(2) / 3
 
 
-def tail_numerator(t: mpf) -> mpf:
+def tail_numerator(t: Any) -> Any:
     """(1 + x/2) * exp(x**2/2) * P(N > x) for a standard normal N, with t = (x - 5) / (x + 5)."""
     x = 5 * (1 + t) / (1 - t)
     return (1 + x / 2) * mp.erfc(x / mp.sqrt(2)) * mp.exp(x * x / 2) / 2
 
 
-def shrink_ratio(z: mpf) -> mpf:
+def shrink_ratio(z: Any) -> Any:
     """(x - tanh(x)) / x**3 with z = x**2."""
     x = mp.sqrt(z)
     with mp.workdps(120):
         return (x - mp.tanh(x)) / x**3 if z > mpf(10) ** -30 else mpf(1) / 3
 
 
-def fit(name: str, precision: type) -> list[float]:
+def fit(name: str, precision: type[Any]) -> list[float]:
     """Coefficients of the polynomial for `name`, highest power first, rounded to `precision`."""
     half_ln2 = mp.log(2) / 2 * mpf("1.0001")
     atanh_end = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * mpf("1.001")
@@ -63,7 +65,7 @@ def fit(name: str, precision: type) -> list[float]:
     return [float(precision(str(c))) for c in reversed(fitted)]
 
 
-def split_ln2(precision: type) -> tuple[float, float]:
+def split_ln2(precision: type[Any]) -> tuple[float, float]:
     """The leading bits of ln 2, and the rest."""
     unit = mpf(2) ** SPLIT_BITS[precision]
     high = mp.floor(mp.log(2) * unit) / unit
@@ -82,7 +84,7 @@ CONSTANTS = {  # numbers that formulas need to more digits than one number has
 }
 
 
-def constant(name: str, precision: type) -> list[float]:
+def constant(name: str, precision: type[Any]) -> list[float]:
     """The number nearest to a constant, and the one nearest to what it leaves."""
     exact = CONSTANTS[name]()
     high = precision(str(exact))
