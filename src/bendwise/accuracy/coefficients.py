@@ -1,7 +1,7 @@
 """Where the numbers in `bendwise.elementary` come from: near-minimax fits, computed to 60 digits.
 
-Run it (``python -m bendwise.accuracy.coefficients``) to print the tables as they stand in the module; `tests/test_elementary.py` runs it too and
-compares, so a coefficient can neither rot nor be mistyped.
+Run it (``python -m bendwise.accuracy.coefficients``) to print the tables as they stand in
+`bendwise.elementary.tables`; a test runs it too and compares, so a number can neither rot nor be mistyped.
 """
 
 from __future__ import annotations

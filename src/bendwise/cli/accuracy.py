@@ -28,7 +28,7 @@ def accuracy(
     again: Annotated[bool, typer.Option(help="Measure also what has a result for these very bits.")] = False,
     threads: Annotated[int, typer.Option(help="Threads of the sweep.")] = os.cpu_count() or 1,
 ) -> None:
-    """Errors in units in the last place, against formulas in 60 and more digits or what is measured as good."""
+    """Errors in units in the last place, against the same formulas in 60 and more digits."""
     try:
         from ..accuracy import reference, results, sweep
     except ModuleNotFoundError as error:
