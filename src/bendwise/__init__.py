@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .compiler import activation as activation
     from .compiler import catalogue as catalogue
     from .compiler import get as get
+    from .compiler import get_threads as get_threads
+    from .compiler import set_threads as set_threads
     from .errors import InputError as InputError
     from .network import Dense as Dense
     from .network import Network as Network
@@ -82,6 +84,8 @@ _HOMES = {
     "catalogue": "compiler",
     "compare": "comparison",
     "get": "compiler",
+    "get_threads": "compiler",
+    "set_threads": "compiler",
 }
 _ACTIVATIONS = (
     "celu",
