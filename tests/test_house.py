@@ -11,6 +11,7 @@ import pytest
 
 import bendwise as bw
 from bendwise import activations
+from bendwise.activations import elsewhere
 
 ROOT = Path(__file__).parents[1]
 TRACKED = subprocess.run(
@@ -41,6 +42,10 @@ def test_every_activation_is_a_public_name_with_a_type():
     assert set(activations.catalogue) == set(bw._ACTIVATIONS)
     assert all(re.search(rf"^    {name}: \w+Function$", hints, re.MULTILINE) for name in bw._ACTIVATIONS)
     assert all(getattr(bw, name) is not None for name in bw.__all__)
+
+
+def test_only_activations_of_the_catalogue_have_names_elsewhere():
+    assert set(elsewhere.NAMES) <= set(activations.catalogue)
 
 
 @pytest.mark.skipif(not TRACKED, reason="not a git checkout")

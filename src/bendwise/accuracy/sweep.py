@@ -141,14 +141,14 @@ class Sweep:
         self.parameters = [float(np.float32(v)) for v in function.parameters.values()]
         self.roots = [roots(function), roots(function.slope)]
 
-    def block(self, start: int) -> list[Tally]:
-        """The tallies of value and slope over the inputs whose bits begin at `start`."""
+    def block(self, start: int, size: int = BLOCK) -> list[Tally]:
+        """The tallies of value and slope over `size` inputs, from the one whose bits are `start` on."""
         tallies = [Tally(), Tally()]
-        nodes = _floats(start, BLOCK)[[1, BLOCK // 2, -1, BLOCK // 4, 3 * BLOCK // 4]].astype(np.float64)
+        nodes = _floats(start, size)[[1, size // 2, -1, size // 4, 3 * size // 4]].astype(np.float64)
         with np.errstate(all="ignore"):
             laws = [find_law(nodes, true) for true in self._true(nodes)]
-        for first in range(start, start + BLOCK, CHUNK):
-            x = _floats(first, CHUNK)
+        for first in range(start, start + size, CHUNK):
+            x = _floats(first, min(CHUNK, size))
             if not np.isfinite(x[0]):
                 continue
             doubles = x.astype(np.float64)

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, overload
 
 from ..errors import InputError, unknown
+from .elsewhere import NAMES
 
 ScalarFormula = Callable[..., tuple[float, float]]
 RowFormula = Callable[..., None]
@@ -58,6 +59,11 @@ class Record:
         return self.doc.split("\n", 1)[0]
 
     @property
+    def elsewhere(self) -> dict[str, str]:
+        """What other libraries call it."""
+        return NAMES.get(self.name, {})
+
+    @property
     def module(self) -> str:
         """Where the formula is written."""
         return str(self.formula.__module__)
@@ -95,6 +101,12 @@ class Activation(Record):
     def slope(self, x: float, **parameters: float) -> float:
         """The derivative at x."""
         return float(self.formula(x, **parameters)[1])
+
+    @property
+    def limits(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Value and slope at -inf, and at +inf."""
+        left, right = self.formula(-math.inf), self.formula(math.inf)
+        return (float(left[0]), float(left[1])), (float(right[0]), float(right[1]))
 
     @cached_property
     def gain(self) -> float:

@@ -70,6 +70,7 @@ class ArrayFunction:
     summary = property(lambda self: self.record.summary, doc="The formula as text.")
     range = property(lambda self: self.record.range, doc="Infimum and supremum of its values.")
     aliases = property(lambda self: self.record.aliases, doc="Names it goes by elsewhere.")
+    elsewhere = property(lambda self: self.record.elsewhere, doc="What other libraries call it.")
     parameters = property(lambda self: dict(self.record.parameters), doc="Parameters and their defaults.")
 
     def __repr__(self) -> str:
@@ -191,6 +192,7 @@ def _of_one_array(kind: str, doc: str) -> Any:
 class ElementwiseFunction(ArrayFunction):
     """An activation of each number by itself."""
 
+    limits = property(lambda self: self.record.limits, doc="Value and slope at -inf, and at +inf.")
     kinks = property(lambda self: self.record.kinks, doc="Where the slope jumps.")
     gain = property(lambda self: self.record.gain, doc="1 / √E f(N)² for a standard normal N.")
     bound = property(lambda self: self.record.bound, doc="Largest errors of value and slope, in ulp.")
