@@ -60,12 +60,14 @@ catalogue = Catalogue()
 def activation(formula: Any = None, /, **facts: Any) -> Any:
     """Make an activation of a scalar function that returns its value and its slope, or its value alone.
 
-    Of a value alone the slope is derived (`inspect.getsource(f.record.formula)` shows it). The function enters the catalogue under its own name, so comparisons find it too.
+    Of a value alone the slope is derived; `inspect.getsource(f.record.formula)` shows what came of it. The
+    function enters the catalogue under its own name, so comparisons find it too.
 
     Parameters
     ----------
     formula : callable
-        ``f(x, **parameters) -> (value, slope)`` or ``-> value``, plain Python on floats. Parameters need defaults.
+        ``f(x, **parameters) -> (value, slope)``, or ``-> value``, in plain Python on floats. Parameters need
+        defaults.
     **facts
         ``source``, ``range``, ``kinks``, ``aliases``, ``positive``, ``bound``, ``usual``: see
         `bendwise.activations.Activation`.

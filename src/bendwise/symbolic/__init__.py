@@ -23,13 +23,13 @@ from sympy.core.relational import Relational
 
 from ..activations.record import Activation, facts
 from ..errors import InputError
-from .arithmetic import Untranslatable
+from .arithmetic import TranslationError
 from .calculus import derivative, forms, slope
 from .functions import Draft
 from .latex import latex
 from .numbers import symbols
 from .reading import is_formula_of, read_body, read_record
-from .writing import Unwritable
+from .writing import WritingError
 
 __all__ = ["expression", "formula", "second", "slope_formula", "with_slope"]
 
@@ -49,7 +49,7 @@ def expression(record: Activation) -> Any:
     """
     try:
         return read_record(record)
-    except Untranslatable as error:
+    except TranslationError as error:
         raise _refusal(record.name, "the formula", error) from None
 
 
@@ -63,7 +63,7 @@ def formula(record: Activation) -> str:
     """
     try:
         return latex(read_record(record, evaluate=False), symbols(record)[0].name, as_written=True)
-    except Untranslatable as error:
+    except TranslationError as error:
         raise _refusal(record.name, "the formula", error) from None
 
 
@@ -86,7 +86,7 @@ def slope_formula(record: Activation) -> str:
 
     try:
         found = slope(record).subs(infinite)
-    except (Untranslatable, ArithmeticError) as error:
+    except (TranslationError, ArithmeticError) as error:
         raise _refusal(record.name, "the slope", error) from None
     candidates = [form.replace(lambda p: isinstance(p, Relational), by_default) for form in forms(found)]
     return latex(min(candidates, key=lambda form: form.count_ops()), variable.name)
@@ -97,11 +97,11 @@ def with_slope(value: FunctionType, positive: tuple[str, ...] = ()) -> FunctionT
 
     The value stays the function's own, bit for bit; a NaN stays NaN.
 
-    >>> import inspect
+    >>> import inspect, math
     >>> def gate(x):
     ...     return x / (1 + math.exp(-x))
     >>> print(inspect.getsource(with_slope(gate)).splitlines()[-1].strip())
-    return formula(x), (x * sigmoid(-x) + 1) * sigmoid(x)
+    return value, (x * sigmoid(-x) + 1) * sigmoid(x)
     """
     name = value.__name__
     way_out = "; return value and slope yourself"
@@ -111,12 +111,14 @@ def with_slope(value: FunctionType, positive: tuple[str, ...] = ()) -> FunctionT
         )
         read = read_body(record)
         if not is_formula_of(read, record):
-            raise Untranslatable("what was read from it has other values")
+            raise TranslationError("what was read from it has other values")
         arguments = ", ".join((symbols(record)[0].name, *record.parameters))
         draft = Draft(record, name, "value", f"formula({arguments})")
-        return draft.best(derivative(read, symbols(record)[0]))
-    except (Untranslatable, Unwritable, ArithmeticError) as error:
+        found = draft.best(derivative(read, symbols(record)[0]))
+    except (TranslationError, WritingError, ArithmeticError) as error:
         raise InputError(f"{_refusal(name, 'the slope', error)}{way_out}") from None
+    found.derived_from = value  # type: ignore[attr-defined]
+    return found
 
 
 @cache
@@ -134,7 +136,7 @@ def second(record: Activation) -> Activation:
     draft = Draft(record, f"{record.name}_slope", "slope", f"formula({arguments})[1]")
     try:
         found = draft.best(derivative(slope(record), symbols(record)[0]))
-    except (Untranslatable, Unwritable, ArithmeticError) as error:
+    except (TranslationError, WritingError, ArithmeticError) as error:
         raise _refusal(record.name, "the second derivative", error) from None
     return Activation(
         name=draft.name,

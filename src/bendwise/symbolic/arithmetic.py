@@ -14,7 +14,7 @@ from .latex import constant
 CONSTANTS = {math.pi: sp.pi, math.tau: 2 * sp.pi, math.e: sp.E, math.inf: sp.oo, -math.inf: -sp.oo}
 
 
-class Untranslatable(Exception):
+class TranslationError(Exception):
     """A construct that has no counterpart in mathematics, and where it stands."""
 
     def __init__(self, why: str, line: int = 0) -> None:
@@ -47,22 +47,22 @@ class Reader:
         """The node as a SymPy expression, a condition, or a tuple of them."""
         method = getattr(self, f"read_{type(node).__name__}", None)
         if method is None:
-            raise Untranslatable(f"`{ast.unparse(node)}` is not arithmetic", getattr(node, "lineno", 0))
+            raise TranslationError(f"`{ast.unparse(node)}` is not arithmetic", getattr(node, "lineno", 0))
         try:
             return method(node)
-        except Untranslatable as error:
+        except TranslationError as error:
             error.line = error.line or getattr(node, "lineno", 0)
             raise
         except (TypeError, ValueError, AttributeError, ZeroDivisionError) as error:
             why = f"`{ast.unparse(node)}` cannot be read as mathematics ({error})"
-            raise Untranslatable(why, getattr(node, "lineno", 0)) from None
+            raise TranslationError(why, getattr(node, "lineno", 0)) from None
 
     def apply(self, operation: Any, *operands: Any) -> Any:
         return operation(*operands, evaluate=self.evaluate)
 
     def read_Constant(self, node: ast.Constant) -> Any:
         if not isinstance(node.value, (int, float)):
-            raise Untranslatable(f"{node.value!r} is not a number")
+            raise TranslationError(f"{node.value!r} is not a number")
         return self.number(node.value)
 
     def number(self, value: Any) -> Any:
@@ -71,7 +71,7 @@ class Reader:
 
     def read_Name(self, node: ast.Name) -> Any:
         if node.id not in self.names:
-            raise Untranslatable(f"`{node.id}` is not known")
+            raise TranslationError(f"`{node.id}` is not known")
         return self.names[node.id]
 
     def read_Tuple(self, node: ast.Tuple) -> Any:
@@ -99,14 +99,24 @@ class Reader:
                 minus = -right if right.is_number else self.apply(sp.Mul, sp.Integer(-1), right)
                 return self.apply(sp.Add, left, minus)
             case ast.Mult():
-                return self.apply(sp.Mul, left, right)
+                return self.product(left, right)
             case ast.Div() if left.is_Integer and right.is_Integer:
                 return left / right
             case ast.Div():
-                return self.apply(sp.Mul, left, self.apply(sp.Pow, right, sp.Integer(-1)))
+                inverse = self.apply(sp.Pow, right, sp.Integer(-1))
+                return inverse if left == 1 else self.apply(sp.Mul, left, inverse)
             case ast.Pow():
                 return self.apply(sp.Pow, left, right)
-        raise Untranslatable(f"there is no derivative of the operator {type(operator).__name__}")
+        raise TranslationError(f"there is no derivative of the operator {type(operator).__name__}")
+
+    def product(self, left: Any, right: Any) -> Any:
+        """left · right; as written, x · x is x²."""
+        if not self.evaluate and right.is_Symbol:
+            *before, last = left.args if left.is_Mul else (left,)
+            if last == right:
+                square = self.apply(sp.Pow, right, sp.Integer(2))
+                return self.apply(sp.Mul, *before, square) if before else square
+        return self.apply(sp.Mul, left, right)
 
     def read_Compare(self, node: ast.Compare) -> Any:
         operands = [self.read(part) for part in (node.left, *node.comparators)]

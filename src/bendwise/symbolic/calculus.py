@@ -10,8 +10,8 @@ from typing import Any
 import sympy as sp
 
 from ..activations.record import Activation
-from .numbers import evaluator, symbols
 from .conditions import resolved
+from .numbers import evaluator, symbols
 from .vocabulary import Absolute, Extremum, NormalCdf, Sigmoid, Sign, Softplus, Tanh
 
 PROBES = (1e-8, 1e-3, 0.1, 0.37, 0.5, 1.0, 1.3, 2.0, 3.3, 5.0, 8.0, 13.0, 21.0, 34.0, 89.0, 300.0, 745.0, 1e4)
@@ -43,8 +43,10 @@ def _stable_sum(e: Any) -> Any:
     for one, other in (e.args, e.args[::-1]):
         up, down = _exponent(one), _exponent(-other)
         if up is not None and down is not None and up + down == 0:
-            return 2 * sp.sinh(up if not up.could_extract_minus_sign() else -up) * (
-                1 if not up.could_extract_minus_sign() else -1
+            return (
+                2
+                * sp.sinh(up if not up.could_extract_minus_sign() else -up)
+                * (1 if not up.could_extract_minus_sign() else -1)
             )
         scale, rest = other.as_coeff_Mul()
         if isinstance(rest, sp.erf) and one.is_number and abs(scale) == one:

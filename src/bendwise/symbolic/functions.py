@@ -17,7 +17,7 @@ from . import atoms
 from .calculus import forms, lost_bits, truths
 from .numbers import evaluator, symbols
 from .vocabulary import Extremum
-from .writing import Unwritable, Writer, steps
+from .writing import Writer, WritingError, steps
 
 FAR = 1e9  # from here on, a slope that has settled stays what it is; the fourth power is still a float32
 CHARACTERS_A_BIT = 10.0  # of two forms, the shorter one may lose this much more
@@ -56,7 +56,9 @@ class Draft:
         self.origin: FunctionType = record.formula  # type: ignore[assignment]
         self.variable, self.parameters = symbols(record)
 
-    def write(self, form: Any, first: str, keep_nan: bool = False, far: tuple[float, ...] = ()) -> FunctionType:
+    def write(
+        self, form: Any, first: str, keep_nan: bool = False, far: tuple[float, ...] = ()
+    ) -> FunctionType:
         """The function; `keep_nan` says whether the expression loses one, `far` where x is held."""
         x = self.variable.name
         writer = Writer(x)
@@ -65,7 +67,7 @@ class Draft:
         result = writer.text(rest)
         scope = {name: meaning(name) for name in writer.called if not hasattr(builtins, name)}
         if shadowed := writer.called & self.parameters.keys():
-            raise Unwritable(f"its parameter {shadowed.pop()!r} has the name of a function that is needed")
+            raise WritingError(f"its parameter {shadowed.pop()!r} has the name of a function that is needed")
         if keep_nan:
             result = f"{f'({result})' if ' if ' in result else result} if {x} == {x} else {x}"
         if far:  # the first result is that of x itself
@@ -73,16 +75,18 @@ class Draft:
             first = self.label
         defaults = "".join(f", {name}={_literal(value)}" for name, value in self.record.parameters.items())
         lines = [f"def {self.name}({x}{defaults}):", *body, f"return {first}, {result}"]
-        return compiled(self.name, "\n    ".join(lines) + "\n", {**scope, "formula": self.origin}, self.origin)
+        return compiled(
+            self.name, "\n    ".join(lines) + "\n", {**scope, "formula": self.origin}, self.origin
+        )
 
     def best(self, expression: Any) -> FunctionType:
         """The function in the form that loses the fewest digits; among equals, the shortest."""
-        truth, why = truths(expression, self.record), Unwritable("no form of it can be written")
+        truth, why = truths(expression, self.record), WritingError("no form of it can be written")
         found = []
         for form in dict.fromkeys(forms(expression)):
             try:
                 function = self.write(form, "0.0")
-            except Unwritable as error:
+            except WritingError as error:
                 why = error
                 continue
             length = sum(map(len, linecache.getlines(function.__code__.co_filename)))

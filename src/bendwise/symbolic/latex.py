@@ -99,8 +99,17 @@ class Printer(LatexPrinter):  # type: ignore[misc]
         return str(self._print(e))
 
 
+def _rounded(product: Any) -> Any:
+    """The product with one decimal in place of roots, π and fractions of them."""
+    factor, rest = product.as_independent(*product.free_symbols, as_Add=False)
+    if factor.is_Rational or factor.count_ops() < 3:
+        return product
+    return constant(sp.Rational(repr(float(factor)))) * rest
+
+
 def latex(e: Any, variable: str, as_written: bool = False) -> str:
     """The expression in LaTeX; `as_written`, in the order it was read."""
     if not as_written:
+        e = e.replace(lambda part: part.is_Mul, _rounded)
         e = e.xreplace({value: constant(value) for value in e.atoms(sp.Rational)})
     return str(Printer(variable, "none" if as_written else None).doprint(e))

@@ -14,7 +14,7 @@ import sympy as sp
 
 from .. import elementary
 from ..activations.record import Activation, catalogue
-from .arithmetic import Reader, Untranslatable, number
+from .arithmetic import Reader, TranslationError, number
 from .numbers import evaluator, symbols
 from .sources import definition
 from .vocabulary import FUNCTIONS, LIBRARY, Extremum
@@ -34,7 +34,7 @@ class FormulaReader(Reader):
             return self.word(word, positional)
         if isinstance(catalogue.get(name), Activation):
             return self.compose(catalogue[name], positional, named)  # type: ignore[arg-type]
-        raise Untranslatable(f"`{name}` is not a function that formulas know")
+        raise TranslationError(f"`{name}` is not a function that formulas know")
 
     def compose(self, record: Activation, positional: list[Any], named: dict[str, Any]) -> Any:
         """An activation of what is given."""
@@ -42,7 +42,7 @@ class FormulaReader(Reader):
             return self.word(FUNCTIONS[record.name], positional)
         variable, parameters = symbols(record)
         if not positional or len(positional) > 1 + len(parameters) or named.keys() - parameters.keys():
-            raise Untranslatable(f"{record.name} is given what it does not take")
+            raise TranslationError(f"{record.name} is given what it does not take")
         defaults = {name: number(value) for name, value in record.parameters.items()}
         given = {**defaults, **dict(zip(parameters, positional[1:], strict=False)), **named}
         values = {parameters[name]: value for name, value in given.items()}
@@ -63,12 +63,12 @@ class BodyReader(FormulaReader):
         if isinstance(node, ast.Attribute):
             return getattr(self.object(node.value), node.attr)
         if not isinstance(node, ast.Name):
-            raise Untranslatable(f"`{ast.unparse(node)}` is not a name")
+            raise TranslationError(f"`{ast.unparse(node)}` is not a name")
         found = inspect.getclosurevars(self.function)
         for scope in (found.nonlocals, self.function.__globals__, found.builtins):
             if node.id in scope:
                 return scope[node.id]
-        raise Untranslatable(f"`{node.id}` is not known")
+        raise TranslationError(f"`{node.id}` is not known")
 
     def read_Name(self, node: ast.Name) -> Any:
         return self.names[node.id] if node.id in self.names else self.value(node)
@@ -80,7 +80,7 @@ class BodyReader(FormulaReader):
         found = self.object(node)
         if isinstance(found, (int, float)):
             return self.number(found)
-        raise Untranslatable(f"`{ast.unparse(node)}` is not a number")
+        raise TranslationError(f"`{ast.unparse(node)}` is not a number")
 
     def call(self, node: ast.Call, positional: list[Any], named: dict[str, Any]) -> Any:
         function = self.object(node.func)
@@ -95,7 +95,7 @@ class BodyReader(FormulaReader):
             return self.word(LIBRARY[name], positional)
         if isinstance(function, FunctionType) and function.__module__ != elementary.__name__:
             return read_function(function, positional, named, self.evaluate, self.depth + 1)
-        raise Untranslatable(f"`{ast.unparse(node.func)}` has no known derivative")
+        raise TranslationError(f"`{ast.unparse(node.func)}` has no known derivative")
 
     def run(self, statements: list[ast.stmt]) -> Any:
         """What the statements return; None where they return nothing."""
@@ -118,8 +118,8 @@ class BodyReader(FormulaReader):
                         continue
                     case _:
                         word = ast.unparse(statement).split("\n", 1)[0]
-                        raise Untranslatable(f"`{word}` is neither an assignment, a choice nor a result")
-            except Untranslatable as error:
+                        raise TranslationError(f"`{word}` is neither an assignment, a choice nor a result")
+            except TranslationError as error:
                 error.line = error.line or statement.lineno
                 raise
         return None
@@ -131,7 +131,7 @@ class BodyReader(FormulaReader):
             for part, its_value in zip(target.elts, value, strict=True):
                 self.bind(part, its_value)
         else:
-            raise Untranslatable(f"`{ast.unparse(target)}` is not a name", target.lineno)
+            raise TranslationError(f"`{ast.unparse(target)}` is not a name", target.lineno)
 
     def branch(self, statement: ast.If, rest: list[ast.stmt]) -> Any:
         """Both sides of a choice, each followed by the rest of the function."""
@@ -142,7 +142,7 @@ class BodyReader(FormulaReader):
             reader = BodyReader(self.function, dict(self.names), self.evaluate, self.depth)
             answer = reader.run([*side, *rest])
             if answer is None:
-                raise Untranslatable("one way through the formula returns nothing", statement.lineno)
+                raise TranslationError("one way through the formula returns nothing", statement.lineno)
             answers.append(answer)
         return answers[0] if len(answers) == 1 else self.choose(condition, *answers)
 
@@ -164,7 +164,7 @@ def read_function(
 ) -> Any:
     """What a plain function returns for symbolic arguments."""
     if depth > DEPTH:
-        raise Untranslatable(f"{function.__name__!r} calls itself")
+        raise TranslationError(f"{function.__name__!r} calls itself")
     bound = inspect.signature(function).bind(*positional, **named)
     bound.apply_defaults()
     arguments = {
@@ -177,7 +177,7 @@ def read_function(
         return reader.read(node.body)
     answer = reader.run(node.body)
     if answer is None:
-        raise Untranslatable(f"{function.__name__!r} returns nothing", node.lineno)
+        raise TranslationError(f"{function.__name__!r} returns nothing", node.lineno)
     return answer
 
 
@@ -193,7 +193,8 @@ def _names(record: Activation, evaluate: bool) -> tuple[Any, dict[str, Any]]:
 def read_body(record: Activation, evaluate: bool = True, depth: int = 0) -> Any:
     """The value that the body of a formula computes."""
     variable, parameters = _names(record, evaluate)
-    answer = read_function(record.formula, [variable], parameters, evaluate, depth)  # type: ignore[arg-type]
+    written = getattr(record.formula, "derived_from", record.formula)
+    answer = read_function(written, [variable], parameters, evaluate, depth)  # type: ignore[arg-type]
     return answer[0] if isinstance(answer, tuple) else answer
 
 
@@ -204,10 +205,10 @@ def read_text(text: str, record: Activation, evaluate: bool = True, depth: int =
     try:
         node = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError):
-        raise Untranslatable(f"{text!r} is not an expression") from None
+        raise TranslationError(f"{text!r} is not an expression") from None
     found = FormulaReader(names, evaluate, depth).read(node)
     if not isinstance(found, sp.Expr):
-        raise Untranslatable(f"{text!r} is not a number")
+        raise TranslationError(f"{text!r} is not a number")
     return found
 
 
@@ -216,14 +217,14 @@ def speaks(record: Activation) -> bool:
     """Whether the first line of the docstring is the formula."""
     try:
         return is_formula_of(read_text(record.summary, record), record)
-    except Untranslatable:
+    except TranslationError:
         return False
 
 
 def read_record(record: Activation, evaluate: bool = True, depth: int = 0) -> Any:
     """The formula of a record: its docstring's first line where that is the formula, else its body."""
     if depth > DEPTH:
-        raise Untranslatable(f"{record.name!r} is defined by itself")
+        raise TranslationError(f"{record.name!r} is defined by itself")
     if speaks(record):
         return read_text(record.summary, record, evaluate, depth)
     return read_body(record, evaluate, depth)

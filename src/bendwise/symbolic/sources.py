@@ -7,7 +7,7 @@ import linecache
 from types import FunctionType
 from typing import Any
 
-from .arithmetic import Untranslatable
+from .arithmetic import TranslationError
 
 
 def definition(function: FunctionType) -> Any:
@@ -26,7 +26,7 @@ def definition(function: FunctionType) -> Any:
     columns = {column for line, _, column, _ in code.co_positions() if line and column}
     inside = [n for n in found if isinstance(n, ast.FunctionDef) or columns & _columns(n)]
     if len(inside) != 1:
-        raise Untranslatable("its source cannot be found")
+        raise TranslationError("its source cannot be found")
     return inside[0]
 
 

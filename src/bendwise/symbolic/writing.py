@@ -53,7 +53,7 @@ LARGEST_DENOMINATOR = 12  # x / 6, but 0.044715 · x
 LONGEST_PRODUCT = 6  # x ** 6 is written out; the compiler knows no powers
 
 
-class Unwritable(Exception):
+class WritingError(Exception):
     """An expression that has no counterpart in plain Python."""
 
 
@@ -75,7 +75,7 @@ class Writer:
         if isinstance(e, Boolean):
             return self.condition(e)
         if e.has(sp.nan, sp.zoo):
-            raise Unwritable("it is not a number everywhere")
+            raise WritingError("it is not a number everywhere")
         if _is_constant(e):
             return self.number(e)
         if isinstance(e, sp.Piecewise):
@@ -87,9 +87,11 @@ class Writer:
         if e.is_Pow:
             return self.power(e.base, e.exp)
         if type(e) not in NAMES:
-            raise Unwritable(f"it contains {type(e).__name__}")
+            raise WritingError(f"it contains {type(e).__name__}")
         self.called.add(NAMES[type(e)])
-        arguments = sorted(e.args, key=lambda a: not a.free_symbols)  # max(x, 0) keeps NaN, max(0, x) does not
+        arguments = sorted(
+            e.args, key=lambda a: not a.free_symbols
+        )  # max(x, 0) keeps NaN, max(0, x) does not
         return f"{NAMES[type(e)]}({', '.join(map(self.text, arguments))})", ATOM
 
     def number(self, e: Any) -> tuple[str, int]:
@@ -117,7 +119,7 @@ class Writer:
     def cases(self, e: Any) -> tuple[str, int]:
         (last, always), parts = e.args[-1], e.args[:-1]
         if always != sp.true:
-            raise Unwritable("it says nothing for some x")
+            raise WritingError("it says nothing for some x")
         chain = "".join(f"{self.text(value, OR)} if {self.text(when, OR)} else " for value, when in parts)
         return chain + self.text(last, OR), CHOICE
 
