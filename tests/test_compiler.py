@@ -90,7 +90,7 @@ def test_formulas_may_use_other_activations_globals_and_the_math_module():
             lambda: bw.activation(aliases=("logistic",))(_named("mine", lambda x: (x, x))),
             "activation 'sigmoid'",
         ),
-        (lambda: bw.activation(_named("mine", lambda x: x)), "must return two numbers"),
+        (lambda: bw.activation(_named("mine", lambda x: (x, x, x))), "must return two numbers"),
         (lambda: bw.activation(_named("mine", lambda x, a: (x, a))), "needs a number as its default"),
         (lambda: bw.activation(_named("mine", lambda: (1, 1))), "must take 1 argument"),
         (lambda: bw.activation(abs), "made from a plain function"),

@@ -28,8 +28,24 @@ def imported_by(code):
 
 @pytest.mark.parametrize("code", ["import bendwise", "import bendwise as bw; dir(bw); bw.InputError"])
 def test_importing_bendwise_starts_nothing(code):
-    heavy = {"numpy", "numba", "llvmlite", "pandas", "sklearn", "scipy", "matplotlib", "rich", "typer"}
+    heavy = {
+        "numpy",
+        "numba",
+        "llvmlite",
+        "pandas",
+        "sklearn",
+        "scipy",
+        "sympy",
+        "matplotlib",
+        "rich",
+        "typer",
+    }
     assert not heavy & set(imported_by(code))
+
+
+def test_running_an_activation_needs_no_symbols():
+    loaded = imported_by("import bendwise as bw; bw.relu([1.0]); bw.gelu.parameters")
+    assert not {"sympy", "bendwise.symbolic"} & set(loaded)
 
 
 def test_the_plain_catalogue_imports_nothing_that_must_be_installed():

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from . import activations as activations
     from . import anatomy as anatomy
     from . import datasets as datasets
+    from .checking import check_activation as check_activation
     from .comparison import compare as compare
     from .compiler import ElementwiseFunction, RowFunction
     from .compiler import activation as activation
@@ -82,6 +83,7 @@ _HOMES = {
     "Network": "network",
     "activation": "compiler",
     "catalogue": "compiler",
+    "check_activation": "checking",
     "compare": "comparison",
     "get": "compiler",
     "get_threads": "compiler",

@@ -54,7 +54,10 @@ def sparse_sigmoid(x: float) -> tuple[float, float]:
 
 @activation(source="Blondel, Martins & Niculae 2020, arXiv:1901.02324", range=(0.0, inf), usual=False)
 def sparse_plus(x: float) -> tuple[float, float]:
-    """0 up to -1, x from 1 on, (x + 1)² / 4 between: softplus with an end"""
+    """x if x >= 1 else 0 if x <= -1 else (x + 1) ** 2 / 4
+
+    Softplus with an end.
+    """
     u, lost = sum_pair(x, 1.0)
     square, low = square_pair(u, lost)
     return (
@@ -72,7 +75,7 @@ def sparse_plus(x: float) -> tuple[float, float]:
     usual=False,
 )
 def hard_swish(x: float) -> tuple[float, float]:
-    """x · min(max(x + 3, 0), 6) / 6"""
+    """x * min(max(x + 3, 0), 6) / 6"""
     return (
         x if x >= 3 else max(x, -3.0) * max(x + 3, 0.0) / 6,
         1 if x >= 3 else 0 if x <= -3 else (2 * x + 3) / 6,
@@ -81,7 +84,7 @@ def hard_swish(x: float) -> tuple[float, float]:
 
 @activation(source="H-Mish 2020", range=(-0.5, inf), kinks=(-2.0,), usual=False)
 def hard_mish(x: float) -> tuple[float, float]:
-    """x · min(max(x + 2, 0), 2) / 2"""
+    """x * min(max(x + 2, 0), 2) / 2"""
     return (
         x if x >= 0 else max(x, -2.0) * max(x + 2, 0.0) / 2,
         1 if x >= 0 else 0 if x <= -2 else x + 1,
@@ -102,7 +105,7 @@ def _shrunk(x: float, lambd: float, bias: float) -> tuple[float, float]:
     usual=False,
 )
 def soft_shrink(x: float, lambd: float = 0.5) -> tuple[float, float]:
-    """x - lambd above lambd, x + lambd below -lambd, 0 between"""
+    """x - lambd if x > lambd else x + lambd if x < -lambd else 0"""
     return _shrunk(x, lambd, lambd)
 
 
@@ -113,11 +116,11 @@ def soft_shrink(x: float, lambd: float = 0.5) -> tuple[float, float]:
     usual=False,
 )
 def hard_shrink(x: float, lambd: float = 0.5) -> tuple[float, float]:
-    """x where |x| > lambd, else 0"""
+    """x if abs(x) > lambd else 0"""
     return _shrunk(x, lambd, 0.0)
 
 
 @activation(source="ONNX operator Shrink", kinks=(-0.5, 0.5), usual=False)
 def shrink(x: float, lambd: float = 0.5, bias: float = 0.0) -> tuple[float, float]:
-    """x - bias above lambd, x + bias below -lambd, 0 between"""
+    """x - bias if x > lambd else x + bias if x < -lambd else 0"""
     return _shrunk(x, lambd, bias)

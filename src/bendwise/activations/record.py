@@ -162,7 +162,7 @@ def _register(record: Activation | RowActivation) -> None:
     catalogue[record.name] = record
 
 
-def _facts(formula: Callable[..., object], n_arrays: int) -> dict[str, Any]:
+def facts(formula: Callable[..., object], n_arrays: int) -> dict[str, Any]:
     """What a formula says of itself: its name, its docstring, and its parameters after the arrays."""
     if not inspect.isfunction(formula):
         raise InputError(f"an activation is made from a plain function, not from {formula!r}")
@@ -180,9 +180,6 @@ def _facts(formula: Callable[..., object], n_arrays: int) -> dict[str, Any]:
         "parameters": {a.name: float(a.default) for a in arguments[n_arrays:]},
         "formula": formula,
     }
-
-
-NOTHING_SAID = {"source": "", "range": (-math.inf, math.inf), "aliases": (), "positive": ()}
 
 
 @overload
@@ -207,7 +204,7 @@ def activation(
 def activation(
     formula: ScalarFormula | None = None,
     /,
-    **facts: Any,
+    **known: Any,
 ) -> Any:
     """Enter a scalar formula ``f(x, **parameters) -> (value, slope)`` into the catalogue.
 
@@ -215,17 +212,33 @@ def activation(
     """
 
     def enter(formula: ScalarFormula) -> Activation:
-        record = Activation(**_facts(formula, 1), **{**NOTHING_SAID, **facts})
-        answer = formula(0.5)
-        if not (isinstance(answer, tuple) and len(answer) == 2):
-            raise InputError(
-                f"activation {record.name!r} must return two numbers, its value and its slope; "
-                f"at x = 0.5 it returned {answer!r}"
-            )
+        record = draft(formula, **known)
         _register(record)
         return record
 
     return enter if formula is None else enter(formula)
+
+
+def draft(
+    formula: ScalarFormula,
+    *,
+    source: str = "",
+    range: tuple[float, float] = (-math.inf, math.inf),
+    aliases: tuple[str, ...] = (),
+    positive: tuple[str, ...] = (),
+    **others: Any,
+) -> Activation:
+    """The record of a scalar formula, which does not enter the catalogue."""
+    record = Activation(
+        **facts(formula, 1), source=source, range=range, aliases=aliases, positive=positive, **others
+    )
+    answer = formula(0.5)
+    if not (isinstance(answer, tuple) and len(answer) == 2):
+        raise InputError(
+            f"activation {record.name!r} must return two numbers, its value and its slope; "
+            f"at x = 0.5 it returned {answer!r}"
+        )
+    return record
 
 
 def row_activation(
@@ -240,7 +253,7 @@ def row_activation(
 
     def enter(formula: RowFormula) -> RowActivation:
         record = RowActivation(
-            **_facts(formula, 2),
+            **facts(formula, 2),
             source=source,
             range=range,
             aliases=aliases,

@@ -33,7 +33,7 @@ from .record import activation
     aliases=("logistic", "expit"),
 )
 def sigmoid(x: float) -> tuple[float, float]:
-    """1 / (1 + e⁻ˣ)"""
+    """1 / (1 + exp(-x))"""
     high, low, n = exp_pair(-abs(x))
     e, e_low = scale(high, n), scale(low, n)
     q, lost = sum_pair(1.0, e)
@@ -43,7 +43,7 @@ def sigmoid(x: float) -> tuple[float, float]:
 
 @activation(source="LeCun, Bottou, Orr & Müller 1998, doi:10.1007/3-540-49430-8_2", range=(-1.0, 1.0))
 def tanh(x: float) -> tuple[float, float]:
-    """(eˣ - e⁻ˣ) / (eˣ + e⁻ˣ)"""
+    """(exp(x) - exp(-x)) / (exp(x) + exp(-x))"""
     e = exp(-2 * abs(x))
     q = 1 + e
     return elementary.tanh(x), 4 * e / (q * q)  # not 1 - y², which is 0 from x = 9 on
@@ -53,7 +53,7 @@ def tanh(x: float) -> tuple[float, float]:
     source="the logarithm of sigmoid", range=(-inf, 0.0), aliases=("logsigmoid", "log_expit"), usual=False
 )
 def log_sigmoid(x: float) -> tuple[float, float]:
-    """-log(1 + e⁻ˣ)"""
+    """-log(1 + exp(-x))"""
     e = exp(-abs(x))
     return min(x, 0.0) - log1p(e), (e if x >= 0 else 1) / (1 + e)
 
@@ -65,7 +65,7 @@ def log_sigmoid(x: float) -> tuple[float, float]:
     usual=False,
 )
 def softsign(x: float) -> tuple[float, float]:
-    """x / (1 + |x|)"""
+    """x / (1 + abs(x))"""
     c = min(max(x, -1e30), 1e30)
     q = 1 + abs(x)
     return c / (1 + abs(c)), 1 / q / q  # q² overflows where the slope is not yet 0

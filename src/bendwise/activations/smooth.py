@@ -44,9 +44,9 @@ from .record import activation
     positive=("beta",),
 )
 def softplus(x: float, beta: float = 1.0, threshold: float = inf) -> tuple[float, float]:
-    """log(1 + exp(beta · x)) / beta
+    """log(1 + exp(beta * x)) / beta if beta * x <= threshold else x
 
-    Where beta · x is above threshold the value is x and the slope 1 (torch's default there is 20,
+    Above the threshold the slope is 1 (torch's default there is 20,
     which costs float64 half its digits; ours is never).
     """
     z = beta * x
@@ -83,7 +83,7 @@ def gated(x: float, z: float, z_low: float, tilt: float, tilt_low: float) -> tup
     range=(-0.27846454276107374, inf),
 )
 def silu(x: float) -> tuple[float, float]:
-    """x · σ(x)"""
+    """x * sigmoid(x)"""
     return gated(x, x, 0.0, x, 0.0)
 
 
@@ -93,7 +93,7 @@ def silu(x: float) -> tuple[float, float]:
     usual=False,
 )
 def swish(x: float, beta: float = 1.0) -> tuple[float, float]:
-    """x · σ(beta · x)"""
+    """x * sigmoid(beta * x)"""
     z = beta * x
     low = fma(beta, x, -z) if abs(z) < EXP_LIMIT else 0 * beta
     return gated(x, z, low, z, low)
@@ -105,7 +105,7 @@ def swish(x: float, beta: float = 1.0) -> tuple[float, float]:
     usual=False,
 )
 def quick_gelu(x: float) -> tuple[float, float]:
-    """x · σ(1.702 · x)"""
+    """x * sigmoid(1.702 * x)"""
     z = QUICK * x
     low = fma(QUICK, x, -z) + QUICK_LOW * x if abs(z) < EXP_LIMIT else 0
     return gated(x, z, low, z, low)
@@ -118,7 +118,10 @@ def quick_gelu(x: float) -> tuple[float, float]:
     variants={"approximate": {"none": "gelu", "tanh": "gelu_tanh"}},
 )
 def gelu(x: float) -> tuple[float, float]:
-    """x · Φ(x), with Φ the standard normal distribution function"""
+    """x * normal_cdf(x)
+
+    The factor is the standard normal distribution function.
+    """
     a = min(abs(x), 64.0)  # beyond, the normal tail is 0 and a² could overflow
     ratio, low = tail_ratio(a)
     part = a * ratio
@@ -134,7 +137,7 @@ def gelu(x: float) -> tuple[float, float]:
     range=(-0.3088434130173151, inf),
 )
 def mish(x: float) -> tuple[float, float]:
-    """x · tanh(softplus(x))"""
+    """x * tanh(softplus(x))"""
     # x · a / (a + b): right with a = 1 + 2e, b = 2e²; left with a = e · (2 + e), b = 2; e = exp(-|x|)
     high, low, n = exp_pair(-abs(x))
     e, e_low = scale(high, n), scale(low, n)
@@ -162,14 +165,14 @@ def mish(x: float) -> tuple[float, float]:
 
 @activation(source="e to the x", range=(0.0, inf), usual=False)
 def exponential(x: float) -> tuple[float, float]:
-    """eˣ"""
+    """exp(x)"""
     y = exp(x)
     return y, y
 
 
 @activation(source="Barron 2021, arXiv:2112.11687", range=(0.0, inf), positive=("b",), usual=False)
 def squareplus(x: float, b: float = 4.0) -> tuple[float, float]:
-    """(x + √(x² + b)) / 2
+    """(x + sqrt(x ** 2 + b)) / 2
 
     Accurate for b up to 10000.
     """
@@ -184,7 +187,7 @@ def squareplus(x: float, b: float = 4.0) -> tuple[float, float]:
 
 @activation(source="Roy et al. 2019, arXiv:1901.05894", range=(0.0, inf), usual=False)
 def lisht(x: float) -> tuple[float, float]:
-    """x · tanh(x)"""
+    """x * tanh(x)"""
     e = exp(-2 * abs(x))
     q = 1 + e
     y = tanh(x)
@@ -205,7 +208,7 @@ def logcosh(x: float) -> tuple[float, float]:
 
 @activation(source="de Kok 2022, thinc", range=(-0.15014155302999, inf), bound=(2.0, 4.0), usual=False)
 def dish(x: float) -> tuple[float, float]:
-    """x · (1 + x / √(1 + x²)) / 2"""
+    """x * (1 + x / sqrt(1 + x ** 2)) / 2"""
     a = abs(x)
     s, s_low = root_pair(a, 1.0)
     if x >= 0:

@@ -197,6 +197,20 @@ class ElementwiseFunction(ArrayFunction):
     gain = property(lambda self: self.record.gain, doc="1 / √E f(N)² for a standard normal N.")
     bound = property(lambda self: self.record.bound, doc="Largest errors of value and slope, in ulp.")
 
+    @property
+    def formula(self) -> str:
+        """The formula in LaTeX."""
+        from .. import symbolic  # which needs SymPy
+
+        return symbolic.formula(self.record)
+
+    @property
+    def slope_formula(self) -> str:
+        """The derivative in LaTeX."""
+        from .. import symbolic
+
+        return symbolic.slope_formula(self.record)
+
     __call__ = _of_one_array("value", "The values at x, in x's shape and precision.")
     slope = _of_one_array("slope", "The derivative at x, in x's shape and precision.")
     value_and_slope = _of_one_array(

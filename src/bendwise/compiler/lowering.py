@@ -9,6 +9,7 @@ which is why results do not depend on length, stride or vector width.
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import types as python_types
@@ -138,13 +139,14 @@ def scalar(function: Callable[..., Any], real: Any) -> Any:
 
 @cache
 def _value_of(record: Activation, real: Any) -> Any:
-    formula = scalar(record.formula, real)
-
-    @njit(error_model="numpy", forceinline=True)
-    def value(*arguments):  # type: ignore[no-untyped-def]
-        return formula(*arguments)[0]
-
-    return value
+    """The value alone, with the record's parameters by name and their defaults."""
+    names = ", ".join(inspect.signature(record.formula).parameters)
+    source = f"def value({names}): return formula({names})[0]"
+    space: dict[str, Any] = {"formula": scalar(record.formula, real)}
+    exec(source, space)
+    value = space["value"]
+    value.__defaults__ = tuple(real(default) for default in record.parameters.values())
+    return njit(error_model="numpy", forceinline=True)(value)
 
 
 def _entry_point(compiled: Any, symbol: str) -> Any:
