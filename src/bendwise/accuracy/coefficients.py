@@ -61,8 +61,8 @@ def fit(name: str, precision: type[Any]) -> list[float]:
         "SHRINK": (shrink_ratio, [mpf(0), mpf(1)]),
         "EXPM1_REST": (exp_remainder, [mpf(-1), mpf(0)]),
     }[name]
-    fitted = mp.chebyfit(function, interval, DEGREES[name][precision] + 1, asc=True)
-    return [float(precision(str(c))) for c in reversed(fitted)]
+    fitted = mp.chebyfit(function, interval, DEGREES[name][precision] + 1)
+    return [float(precision(str(c))) for c in fitted]
 
 
 def split_ln2(precision: type[Any]) -> tuple[float, float]:
