@@ -1,4 +1,5 @@
 """The command line: arguments in, text out, no logic. A module a command."""
 
+from . import bench as bench
 from . import compare as compare
 from .app import main as main
