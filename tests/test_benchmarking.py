@@ -92,7 +92,9 @@ def test_cells_are_measured_side_by_side_and_those_of_the_file_are_kept(tmp_path
     path, said = tmp_path / "results.json", []
     first = list(cells.matrix(["relu"], [100], ["float32"]))
     found = measure(path, first, said)
-    assert said == ["no_such_library is left out: No module named 'bendwise.benchmarking.peers.no_such_library'"]
+    assert said == [
+        "no_such_library is left out: No module named 'bendwise.benchmarking.peers.no_such_library'"
+    ]
     assert list(found.cells) == [cell.key for cell in first]
     assert all(set(times) == {"bendwise", "numpy"} for times in found.cells.values())
     marked = json.loads(path.read_text())
@@ -126,7 +128,9 @@ def test_results_of_another_machine_or_version_are_not_mixed(tmp_path):
     other = json.loads(path.read_text())
     other["machine"]["processor"] = "Another"
     path.write_text(json.dumps(other))
-    with pytest.raises(bw.InputError, match=r"measured with other machine \(processor\); --fresh starts over"):
+    with pytest.raises(
+        bw.InputError, match=r"measured with other machine \(processor\); --fresh starts over"
+    ):
         measure(path, [RELU], [])
 
 
@@ -145,13 +149,27 @@ def test_an_activation_that_no_peer_has_is_not_compared():
         assert rounds.measure_cell(team, Cell("gelu", "float32", 100, "value", "out"), TINY) == {}
 
 
-def test_the_slow_are_not_asked_again_but_ours_is():
-    seconds = {("numpy", 1): [1.0, 1.1], ("jax", 1): [3.2], ("torch", 2): [2.9], ("bendwise", 1): [9.0]}
-    assert rounds._hopeful(seconds, list(seconds), rounds.Effort()) == [
-        ("numpy", 1),
-        ("torch", 2),
-        ("bendwise", 1),
-    ]
+def test_slow_peers_are_not_asked_again_but_ours_is():
+    seconds = {("numpy", 1): [1.0, 1.1], ("jax", 1): [3.2], ("torch", 2): [2.9], ("bendwise", 1): [0.1]}
+    still = [("numpy", 1), ("torch", 2), ("bendwise", 1)]
+    assert rounds._hopeful(seconds, list(seconds), rounds.Effort()) == still
+    seconds["bendwise", 1] = [90.0]
+    assert rounds._hopeful(seconds, list(seconds), rounds.Effort()) == still
+
+
+def test_peers_left_far_behind_are_not_asked_for_more():
+    cell = Cell("gelu", "float32", 10_000_000, "value", "out")
+    before = {
+        "gelu float32 100000 value out": {
+            "bendwise": {"1": 1e-5},
+            "torch": {"1": 9e-4, "2": 1e-4},
+            "scipy": {"1": 9e-4},
+            "jax": {"1": 7e-4},
+        }
+    }
+    assert rounds.outpaced(before, cell, rounds.Effort()) == {"scipy"}
+    assert rounds.outpaced({}, cell, rounds.Effort()) == set()
+    assert rounds.outpaced(before, Cell("gelu", "float32", 1000, "value", "out"), rounds.Effort()) == set()
 
 
 def test_cells_and_their_keys_are_the_same_thing():
@@ -205,12 +223,22 @@ def test_the_page_opens_with_what_is_lost_worst_first():
     text = page.render(made_up())
     headings = [line for line in text.splitlines() if line.startswith("## ")]
     assert headings[0] == "## Where Bendwise loses"
-    lost = [line.split("|")[1].strip() for line in text.split("## The goals")[0].splitlines() if "| 1 |" in line]
+    lost = [
+        line.split("|")[1].strip() for line in text.split("## The goals")[0].splitlines() if "| 1 |" in line
+    ]
     assert lost == ["gelu", "relu"]
     assert "A peer is faster in 2 of 5 cells, in 1 of them by more than a tenth." in text
     assert "| gelu | value, in place | float64 | 10⁵ | 1 | 4 | torch | 1 | 0.25 |" in text
     assert "A Processor, 2 cores, Linux" in text
     assert "No peer here has dish" in text
+    assert "Sizes 10³, 10⁵, 10⁷; float32, float64; with 1 and 2 threads" in text
+
+
+def test_the_page_says_whether_the_machine_was_busy():
+    busy = made_up()
+    assert "busy" not in page.render(busy)
+    busy.load = 2.3
+    assert "**The machine was busy** (load 2.3)" in page.render(busy)
 
 
 def test_a_page_without_losses_says_so():

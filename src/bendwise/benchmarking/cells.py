@@ -11,6 +11,8 @@ SIZES = (1_000, 100_000, 10_000_000)
 DTYPES = ("float32", "float64")
 WHATS = ("value", "gradient")
 PLACES = ("out", "in")
+MEDIUM = 100_000
+"""From here on what a call costs by itself no longer counts."""
 LARGE = 1_000_000
 """From here on arrays do not fit a cache, and memory sets the pace."""
 

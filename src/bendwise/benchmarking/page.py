@@ -21,6 +21,8 @@ MANNER = {
     ("gradient", "out"): "value and gradient",
     ("gradient", "in"): "value and gradient, in place",
 }
+IDLE = 0.5
+"""A load above this comes from other programs: a run notes it before it begins."""
 METHOD = Path(__file__).with_name("method.md")
 
 
@@ -180,27 +182,41 @@ def _without_peer(results: Results) -> list[str]:
     return [f"No peer here has {', '.join(sorted(alone))}: there is nothing to compare.", ""]
 
 
+def _measured(results: Results, rows: list[Comparison]) -> list[str]:
+    """Where, when, of what, and how much of it."""
+    settings, machine = results.settings, results.machine
+    versions = [f"{name} {version}" for name, version in results.versions.items() if name != REFERENCE]
+    threads = " and ".join(str(n) for n in settings["threads"])
+    sizes = ", ".join(map(_size, sorted({row.cell.size for row in rows})))
+    dtypes = ", ".join(sorted({row.cell.dtype for row in rows}))
+    lines = [
+        f"Measured on {results.date}: {machine['processor']}, {_many(machine['cores'], 'core')}, "
+        f"{machine['system']}. {', '.join(versions)}.",
+        "",
+        f"Sizes {sizes}; {dtypes}; with {threads} {'thread' if threads == '1' else 'threads'}; medians of "
+        f"{settings['rounds']} rounds, of {settings['large_rounds']} for arrays that do not fit a cache.",
+    ]
+    if results.load is not None and results.load > IDLE:
+        lines += [
+            "",
+            f"**The machine was busy** (load {results.load:.1f}): these times are for a rough look only.",
+        ]
+    return [*lines, ""]
+
+
 def render(results: Results) -> str:
     """The page as Markdown."""
     rows = comparisons(results)
-    settings, machine = results.settings, results.machine
-    versions = ", ".join(
-        f"{name} {version}" for name, version in results.versions.items() if name != REFERENCE
-    )
-    threads = " and ".join(map(str, settings["threads"]))
     lines = [
         "# Speed",
         "",
         "<!-- Generated: bendwise bench --page docs/speed.md. Do not edit. -->",
         "",
-        f"Measured on {results.date}: {machine['processor']}, {_many(machine['cores'], 'core')}, "
-        f"{machine['system']}; {threads} thread(s); medians of {settings['rounds']} rounds, of "
-        f"{settings['large_rounds']} for arrays that do not fit a cache. {versions}.",
-        "",
+        *_measured(results, rows),
         *_losses(rows),
         *_goals(results),
         *_means(rows),
-        *_activations(rows, settings["threads"]),
+        *_activations(rows, results.settings["threads"]),
         *_without_peer(results),
         *_startup(results),
         "## How it is measured",

@@ -65,7 +65,11 @@ class Worker:
             env=environment(threads),
             start_new_session=True,  # Ctrl-C is for the one who asks
         )
-        hello = self._answer()
+        try:
+            hello = self._answer()
+        except BaseException:  # Ctrl-C too leaves no process behind
+            self.close()
+            raise
         self.missing: str | None = hello.get("missing")
         self.version: str | None = hello.get("version")
         self.threaded: bool = hello.get("threaded", False)

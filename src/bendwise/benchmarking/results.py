@@ -52,6 +52,9 @@ class Results:
         Rounds and threads.
     date : str
         The day of the last measurement.
+    load : float or None
+        How many other programs wanted a processor when a run began, at the most: above 0.5 the machine was
+        not idle, and the times are for a rough look only.
     cells : dict
         Times of each cell by its key.
     startup : dict
@@ -62,12 +65,18 @@ class Results:
     versions: dict[str, str] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     date: str = ""
+    load: float | None = None
     cells: dict[str, Times] = field(default_factory=dict)
     startup: dict[str, Any] = field(default_factory=dict)
 
     def stamp(self) -> None:
         """Note the day."""
         self.date = date.today().isoformat()
+
+    def note_load(self) -> None:
+        """Note how busy the machine is with other things; to be called before a run."""
+        if hasattr(os, "getloadavg"):
+            self.load = max(self.load or 0.0, os.getloadavg()[0])
 
     def check_continues(self, other: Results, path: Path) -> None:
         """Raise where the cells of two runs must not stand in one file."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import statistics
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from . import results as files
 from . import startup
-from .cells import LARGE, Cell, thread_settings
+from .cells import LARGE, MEDIUM, Cell, thread_settings
 from .peers import LIBRARIES, OURS, REFERENCE
 from .processes import Worker, WorkerError
 from .results import Results, Times
@@ -30,13 +30,16 @@ class Effort:
     least_s : float
         What a timing lasts at least: calls are repeated until then.
     hopeless : float
-        A library this many times slower than the fastest is not asked again.
+        A peer this many times slower than the fastest peer is not asked again for a cell.
+    outpaced : float
+        One this many times slower at 10⁵ elements is not asked for more of them.
     """
 
     rounds: int = 5
     large_rounds: int = 3
     least_s: float = 0.002
     hopeless: float = 3.0
+    outpaced: float = 8.0
 
 
 QUICK = Effort(rounds=3, least_s=0.001)
@@ -53,8 +56,12 @@ class Team:
     unable: set[tuple[str, str, str]] = field(default_factory=set)
 
     def __enter__(self) -> Team:
-        for library in (*LIBRARIES, REFERENCE):
-            self._start(library)
+        try:
+            for library in (*LIBRARIES, REFERENCE):
+                self._start(library)
+        except BaseException:  # Ctrl-C while they start
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -111,10 +118,20 @@ class Team:
         return None
 
 
-def measure_cell(team: Team, cell: Cell, effort: Effort) -> Times:
+def outpaced(cells: dict[str, Times], cell: Cell, effort: Effort) -> set[str]:
+    """The peers that a large cell is not worth waiting for."""
+    smaller = cells.get(replace(cell, size=MEDIUM).key, {})
+    peers = {library: min(taken.values()) for library, taken in smaller.items() if library != OURS}
+    limit = effort.outpaced * min(peers.values(), default=0.0)
+    return {library for library, seconds in peers.items() if cell.size > MEDIUM and seconds > limit}
+
+
+def measure_cell(team: Team, cell: Cell, effort: Effort, without: Collection[str] = ()) -> Times:
     """The median of each contestant's rounds; without a peer there is nothing to compare, and no times."""
     ready = []
     for who in team.contestants(cell):
+        if who[0] in without:
+            continue
         able = team.ask(who, cell, lambda worker: worker.prepare(cell, effort.least_s))
         if able:
             ready.append(who)
@@ -143,10 +160,9 @@ def _hopeful(
     seconds: dict[tuple[str, int], list[float]], still: list[tuple[str, int]], effort: Effort
 ) -> list[tuple[str, int]]:
     """Who may yet be the best peer. Bendwise and memory stay: they are what the others are compared with."""
-    fastest = min((min(rounds) for rounds in seconds.values()), default=0.0)
-    return [
-        who for who in still if who[0] in (OURS, REFERENCE) or min(seconds[who]) <= effort.hopeless * fastest
-    ]
+    best = {who: min(rounds) for who, rounds in seconds.items() if who[0] not in (OURS, REFERENCE)}
+    limit = effort.hopeless * min(best.values(), default=0.0)
+    return [who for who in still if best.get(who, 0.0) <= limit]
 
 
 def measure(
@@ -174,9 +190,12 @@ def measure(
             earlier.check_continues(current, path)
             current = earlier
         cells = list(cells)
+        current.note_load()
         for cell in cells:
             if cell.key not in current.cells:
-                current.cells[cell.key] = measure_cell(team, cell, effort)
+                current.cells[cell.key] = measure_cell(
+                    team, cell, effort, outpaced(current.cells, cell, effort)
+                )
                 current.stamp()
                 files.write(current, path)
             on_cell(cell)

@@ -83,7 +83,7 @@ def first_uses(names: Sequence[str]) -> dict[str, dict[str, float]]:
         return {state: _run(program, **variables) for state in ("cold", "disk")}
 
 
-def small_calls(names: Sequence[str], rounds: int = 7) -> dict[str, float]:
+def small_calls(names: Sequence[str], rounds: int = 15) -> dict[str, float]:
     """Time of a call on ten elements, over that of `np.exp` on the same."""
     found: dict[str, float] = _run(SMALL_CALLS.format(names=list(names), rounds=rounds))
     return found

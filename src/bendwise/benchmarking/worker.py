@@ -13,16 +13,19 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from time import perf_counter
 from typing import Any, Protocol
 
 import numpy as np
 
-from .cells import Cell
+from .cells import LARGE, Cell
 
 Call = Callable[[], object]
-POOL_BYTES = 1 << 18
+POOL_BYTES = 1 << 16
 """Small arrays that are overwritten come in numbers, so that one timing has many calls on fresh ones."""
+DIFFERENT = 1_000_003
+"""After so many, inputs repeat themselves."""
 SPREAD = 3.0
 """Inputs are normal numbers times this: both sides of every bend, and some of the tails."""
 
@@ -41,11 +44,36 @@ class Prepared(Protocol):
         """The values, and the slopes if there are any, of the first call."""
 
 
-def _aligned(n: int, dtype: str) -> Any:
-    """An array that begins where a cache line does, which some libraries like better."""
-    room = np.empty(n * np.dtype(dtype).itemsize + 64, np.uint8)
-    start = -room.ctypes.data % 64
-    return room[start : start + n * np.dtype(dtype).itemsize].view(dtype)
+class Memory:
+    """Arrays that begin where a cache line does, in memory that one cell leaves to the next.
+
+    Fresh memory is slow when it is first touched, which would be most of a large cell's time.
+    """
+
+    def __init__(self) -> None:
+        self._rooms: list[Any] = []
+        self._taken = 0
+
+    def start(self) -> None:
+        """Whatever was taken is free."""
+        self._taken = 0
+
+    def take(self, n: int, dtype: str) -> Any:
+        """An array of n zeros."""
+        size = n * np.dtype(dtype).itemsize
+        if self._taken == len(self._rooms):
+            self._rooms.append(np.empty(0, np.uint8))
+        if len(self._rooms[self._taken]) < size + 64:
+            self._rooms[self._taken] = np.empty(size + 64, np.uint8)
+        room = self._rooms[self._taken]
+        self._taken += 1
+        first = -room.ctypes.data % 64
+        array = room[first : first + size].view(dtype)
+        array[...] = 0
+        return array
+
+
+memory = Memory()
 
 
 class OnArrays:
@@ -56,14 +84,10 @@ class OnArrays:
         self.arrays: list[tuple[Any, ...]] = []
         self.calls: list[Call] = []
         for _ in range(pool):
-            own, spare = _aligned(len(x), cell.dtype), _aligned(len(x), cell.dtype)
-            own[...], spare[...] = x, 0
-            if cell.what == "value":
-                y, slope = (own if self.in_place else spare), None
-            else:
-                y, slope = spare, own if self.in_place else _aligned(len(x), cell.dtype)
-            if slope is not None and slope is not own:
-                slope[...] = 0
+            outputs = 1 if cell.what == "value" else 2
+            own, *fresh = (memory.take(len(x), cell.dtype) for _ in range(1 + outputs - self.in_place))
+            np.copyto(own, x)
+            y, slope = ([*fresh, own] if self.in_place else fresh) + [None] * (2 - outputs)
             call = bind(cell, own, y, slope)
             if call is None:
                 break
@@ -79,13 +103,20 @@ class OnArrays:
         return [part for part in self.arrays[0][1:] if part is not None]
 
 
+@lru_cache(maxsize=2)
+def _numbers(size: int, dtype: str) -> Any:
+    some = SPREAD * np.random.default_rng(0).standard_normal(min(size, DIFFERENT))
+    return np.resize(some.astype(dtype), size)
+
+
 def inputs(cell: Cell) -> Any:
     """The same numbers for every library."""
-    return (SPREAD * np.random.default_rng(0).standard_normal(cell.size)).astype(cell.dtype)
+    return _numbers(cell.size, cell.dtype)
 
 
 def prepare(library: Any, cell: Cell) -> Prepared | None:
     """The cell on arrays of its own; None where the library has no such function."""
+    memory.start()
     x = inputs(cell)
     pool = max(1, POOL_BYTES // x.nbytes) if cell.place == "in" else 1
     if hasattr(library, "prepare"):
@@ -114,9 +145,10 @@ class Timing:
 
     def __init__(self, prepared: Prepared, cell: Cell, least_s: float) -> None:
         self.prepared = prepared
-        once(prepared, 1)  # compiles, allocates, starts threads
-        prepared.restore()
-        self.seconds = once(prepared, 1)
+        self.seconds = once(prepared, 1)  # compiles, allocates, starts threads
+        if cell.size < LARGE:
+            prepared.restore()
+            self.seconds = once(prepared, 1)
         wanted = max(1, round(least_s / max(self.seconds, 1e-9)))
         self.turns = max(1, wanted // len(prepared.calls)) if cell.place == "in" else 1
         self.repeats = 1 if cell.place == "in" else wanted

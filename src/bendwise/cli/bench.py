@@ -99,9 +99,8 @@ def bench(
                 on_cell=lambda cell: progress.update(bar, advance=1, now=cell.key),
             )
         except KeyboardInterrupt:
-            err.print(
-                f"Stopped early; {path} holds what was finished, and the same command goes on from there."
-            )
+            kept = f"; {path} holds what was finished" if path.exists() else ""
+            err.print(f"Stopped early{kept}. The same command without --fresh goes on.", markup=False)
             raise typer.Exit(INTERRUPTED) from None
     _print(path)
 
