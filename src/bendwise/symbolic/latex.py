@@ -114,7 +114,7 @@ def _unscaled(product: Any) -> Any:
     """The product with decimals of a readable size where SymPy has drawn out a common denominator."""
     factors = []
     for factor in product.args:
-        largest = max((abs(c) for c in factor.as_coefficients_dict().values()), default=0)
+        largest: Any = max((abs(c) for c in factor.as_coefficients_dict().values()), default=0)
         if factor.is_Add and largest.is_Integer and largest >= LONG:
             factors += [largest, sp.Add(*(term / largest for term in factor.args))]
         else:
