@@ -10,6 +10,7 @@ import numpy as np
 
 from ..activations.record import Activation, RowActivation
 from ..errors import InputError, unknown
+from ..interop import answer_elsewhere
 from . import objects, ufuncs
 from .ufuncs import ARRAYS_IN, ARRAYS_OUT
 
@@ -30,7 +31,7 @@ def _kinds(operand: Any) -> list[Any]:
     """The dtypes of an array, or of each column of a table; pandas' own as the NumPy ones they stand for."""
     table = getattr(operand, "dtypes", None) if np.ndim(operand) == 2 else None
     found = [operand.dtype] if table is None else list(table)
-    return [getattr(kind, "numpy_dtype", kind) for kind in found]
+    return [getattr(kind, "numpy_dtype", getattr(kind, "subtype", kind)) for kind in found]
 
 
 def _dtype(operands: tuple[Any, ...], function: str) -> np.dtype[Any]:
@@ -161,6 +162,9 @@ def _of_one_array(kind: str, doc: str) -> Any:
             ready = self._ready[kind].get(x.dtype)
             if ready is not None:
                 return ready(x) if out is None else ready(x, out=out)
+        found = answer_elsewhere(self, kind, (x,), given, parameters, out=out, where=where)
+        if found is not NotImplemented:
+            return found
         return self._apply(kind, (operand(x, "x"),), given, parameters, given_how(out, where))
 
     method.__name__, method.__doc__ = kind, doc
@@ -182,5 +186,8 @@ class ElementwiseFunction(ArrayFunction):
 
     def backward(self, x: Any, grad: Any, /, *given: Any, out: Any = None, **parameters: Any) -> Any:
         """The gradient with respect to x: `grad` times the slope at x, in one pass."""
+        found = answer_elsewhere(self, "backward", (x, grad), given, parameters, out=out)
+        if found is not NotImplemented:
+            return found
         operands = (operand(x, "x"), operand(grad, "grad"))
         return self._apply("backward", operands, given, parameters, given_how(out))
