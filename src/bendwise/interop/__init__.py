@@ -71,8 +71,9 @@ def answer_elsewhere(
             raise TypeError(f"{function.name} takes no {found}: pass {WAY_OUT[library]}")
         if library:
             home = import_module(f".{HOMES[library]}", __name__)
-            options = {name: option for name, option in options.items() if option is not None}
-            call = Call(function, kind, {**dict(enumerate(given)), **named, **options})
+            chosen = {key: option for key, option in options.items() if key == "axis" or option is not None}
+            arguments: dict[Any, Any] = {**dict(enumerate(given)), **named, **chosen}
+            call = Call(function, kind, arguments)
             answered = home.answer(call, operands)
             if answered is not NotImplemented:
                 return answered

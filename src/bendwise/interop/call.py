@@ -25,7 +25,7 @@ class Call:
 
     function: Any
     kind: str
-    arguments: dict[int | str, Any]
+    arguments: dict[Any, Any]
     holes: tuple[int | str, ...] = ()
 
     def with_holes(self, is_array: Callable[[Any], bool]) -> tuple[Call, list[Any]]:
@@ -59,6 +59,11 @@ class Call:
     def along_axis(self) -> bool:
         """Whether it works on rows, and not on each number by itself."""
         return hasattr(self.function.record, "pullback")
+
+    @property
+    def from_input(self) -> bool:
+        """Whether the gradient along an axis is found from the input and not from the output."""
+        return getattr(self.function.record, "from_input", False)
 
     def from_the_end(self, ndim: int) -> Call:
         """The same call with its axes counted from the last one: a new first axis changes nothing."""

@@ -12,7 +12,7 @@ import torch
 from torch.autograd import Function
 
 from .call import Call
-from .derivative import by_parameter, derivative, pullback
+from .derivative import by_parameter, derivative, pullback, require_parameter
 from .torch import compute
 
 PARTS = {"value_and_slope": ("value", "slope")}
@@ -111,18 +111,18 @@ class Rows(Function):
     @staticmethod
     def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
         ctx.call, *tensors = inputs
-        n = 2 if ctx.call.kind == "backward" else 1
-        kept = tensors[:n] if ctx.call.kind == "backward" else [output]
-        ctx.n = n
-        ctx.save_for_backward(*kept, *tensors[n:])
+        ctx.n = 2 if ctx.call.kind == "backward" else 1
+        if ctx.n == 1 and not ctx.call.from_input:
+            tensors[0] = output
+        ctx.save_for_backward(*tensors)
 
     @staticmethod
     def backward(ctx: Any, grad: Any) -> Any:
         operands, parameters = ctx.saved_tensors[: ctx.n], ctx.saved_tensors[ctx.n :]
-        if any(ctx.needs_input_grad[1 + ctx.n :]):
-            hole = ctx.call.holes[ctx.needs_input_grad[1 + ctx.n :].index(True)]
-            by_parameter(ctx.call, hole, operands)
-        if ctx.call.kind == "value":
+        for hole, needed in zip(ctx.call.holes, ctx.needs_input_grad[1 + ctx.n :], strict=True):
+            if needed:
+                require_parameter(ctx.call, hole)
+        if ctx.n == 1:
             found = (Rows.apply(ctx.call.of("backward"), *operands, grad, *parameters),)
         else:
             found = torch.func.vjp(pullback(ctx.call, torch.exp), *operands)[1](grad)
