@@ -54,6 +54,7 @@ def _elementwise(call: Call) -> Any:
 
     @jax.custom_jvp
     def function(*arrays: Any) -> Any:
+        arrays = tuple(jnp.asarray(x) for x in arrays)  # a number that is differentiated comes as it is
         shape = np.broadcast_shapes(*(x.shape for x in arrays))
         answers = [jax.ShapeDtypeStruct(shape, _precision(call, arrays))] * len(parts)
         level = [x.reshape((1,) * (len(shape) - x.ndim) + x.shape) for x in arrays]
@@ -91,6 +92,7 @@ def _rows(call: Call) -> Any:
 
     @jax.custom_vjp
     def function(*arrays: Any) -> Any:
+        arrays = tuple(jnp.asarray(x) for x in arrays)
         trial = [np.ones(x.shape, np.float32 if x.dtype == jnp.bfloat16 else x.dtype) for x in arrays]
         answered = jax.ShapeDtypeStruct(np.shape(call(trial)), _precision(call, arrays))
         method = "sequential" if call.holes else "expand_dims"
@@ -102,7 +104,7 @@ def _rows(call: Call) -> Any:
         for hole, primal in zip(call.holes, primals[n:], strict=True):
             if primal.perturbed:
                 require_parameter(call, hole)
-        arrays = [primal.value for primal in primals]
+        arrays = [jnp.asarray(primal.value) for primal in primals]
         y = function(*arrays)
         return y, (arrays if n == 2 or call.from_input else [y, *arrays[n:]])
 
