@@ -103,6 +103,12 @@ class ArrayFunction:
             self._ufuncs[kind, real] = found
         return found
 
+    def on_cuda(self, kind: str, real: type[Any], capability: tuple[int, int]) -> tuple[str, str]:
+        """The kernel for a graphics card in PTX, and its name; needs the extra `cuda`."""
+        from .cuda import kernel_code
+
+        return kernel_code(self.record, kind, real, capability)
+
     def _signature(self, kind: str) -> str | None:
         return None
 

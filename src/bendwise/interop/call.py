@@ -44,7 +44,8 @@ class Call:
 
     def of(self, kind: str, function: Any = None) -> Call:
         """The same call of another method, or of another function."""
-        return replace(self, kind=kind, function=function or self.function)
+        arguments = {key: value for key, value in self.arguments.items() if key != "keepdims"}
+        return replace(self, kind=kind, function=function or self.function, arguments=arguments)
 
     def take(self, option: str) -> tuple[Call, Any]:
         """The call without an option, and what that was; None if it was not given."""
@@ -56,19 +57,25 @@ class Call:
         return replace(self, arguments={**self.arguments, **options})
 
     @property
-    def along_axis(self) -> bool:
-        """Whether it works on rows, and not on each number by itself."""
-        return hasattr(self.function.record, "pullback")
+    def by_element(self) -> bool:
+        """Whether it works on each number by itself, and not on rows."""
+        return hasattr(self.function, "slope")
 
     @property
     def from_input(self) -> bool:
-        """Whether the gradient along an axis is found from the input and not from the output."""
-        return getattr(self.function.record, "from_input", False)
+        """Whether the gradient is found from the input and not from the output."""
+        record = self.function.record
+        return getattr(record, "from_input", not hasattr(record, "pullback"))
+
+    @property
+    def axis(self) -> Any:
+        """The axis or axes that rows lie along; None for all."""
+        return self.arguments.get("axis", getattr(self.function.record, "axis", -1))
 
     def from_the_end(self, ndim: int) -> Call:
         """The same call with its axes counted from the last one: a new first axis changes nothing."""
-        axis = self.arguments.get("axis")
-        if axis is None:
-            return self
-        axes = [k - ndim if k >= 0 else k for k in (axis if isinstance(axis, tuple) else (axis,))]
-        return self.having(axis=tuple(axes) if isinstance(axis, tuple) else axes[0])
+        if self.axis is None:
+            return self.having(axis=tuple(range(-ndim, 0)))
+        if isinstance(self.axis, tuple):
+            return self.having(axis=tuple(k - ndim if k >= 0 else k for k in self.axis))
+        return self.having(axis=self.axis - ndim if self.axis >= 0 else self.axis)

@@ -24,7 +24,8 @@ def answer(call: Call, operands: tuple[Any, ...]) -> Any:
     if strange := [x for x in operands if not isinstance(x, (da.Array, *PLAIN))]:
         raise TypeError(f"{name} takes no {type(strange[0]).__name__} of Dask: pass an array or a table")
     arrays = [x if isinstance(x, da.Array) else da.asarray(x) for x in (*operands, *parameters)]
-    return _along_axis(call, arrays) if call.along_axis else _by_element(call, arrays)
+    lone = len(operands) == (2 if call.kind == "backward" else 1)
+    return _by_element(call, arrays) if call.by_element or not lone else _along_axis(call, arrays)
 
 
 def _run(call: Call, *blocks: Any) -> Any:
@@ -48,8 +49,7 @@ def _along_axis(call: Call, arrays: list[Any]) -> Any:
     if wrong := [hole for hole in call.holes if hole != "where"]:
         raise TypeError(f"parameter {wrong[0]!r} of {call.function.name} must be a number for Dask arrays")
     x = arrays[0]
-    given = call.arguments["axis"]
-    axes = range(x.ndim) if given is None else {k % x.ndim for k in np.atleast_1d(given).tolist()}
+    axes = range(x.ndim) if call.axis is None else {k % x.ndim for k in np.atleast_1d(call.axis).tolist()}
     blocks = [y.rechunk(dict.fromkeys(axes, -1)) if y.ndim == x.ndim else y for y in arrays]
     trial = call([np.ones([n if k in axes else 1 for k, n in enumerate(y.shape)], y.dtype) for y in arrays])
     run = partial(da.map_blocks, partial(_run, call), *blocks, dtype=trial.dtype)
@@ -61,8 +61,8 @@ def _along_axis(call: Call, arrays: list[Any]) -> Any:
 
 def _by_partition(call: Call, operands: tuple[Any, ...], parameters: list[Any]) -> Any:
     table = operands[0]
-    whole_rows = np.ndim(table) == 2 and call.arguments.get("axis") in (-1, 1)
-    if parameters or (call.along_axis and not whole_rows):
+    whole_rows = np.ndim(table) == 2 and call.axis in (-1, 1)
+    if parameters or not (call.by_element or whole_rows):
         raise TypeError(
             f"{call.function.name} cannot do this partition by partition: pass x.to_dask_array(lengths=True)"
         )

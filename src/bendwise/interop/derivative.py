@@ -41,13 +41,10 @@ def pullback(call: Call, exp: Any) -> Any:
     formula = PULLBACKS.get(call.function.name)
     if formula is None:
         raise _unknown(call.function)
-    named = {key: call.arguments[key] for key in call.arguments if key in (*call.function.parameters, "axis")}
-    positional = dict(zip(call.function.parameters, _positional(call), strict=False))
-    return lambda y, grad: formula(y, grad, exp, **positional, **named)
-
-
-def _positional(call: Call) -> list[Any]:
-    return [value for key, value in call.arguments.items() if isinstance(key, int)]
+    names = list(call.function.parameters)
+    known = {names[key] if isinstance(key, int) else key: value for key, value in call.arguments.items()}
+    parameters = {name: known[name] for name in names if name in known}
+    return lambda y, grad: formula(y, grad, exp, call.axis, **parameters)
 
 
 def require_parameter(call: Call, hole: int | str) -> None:

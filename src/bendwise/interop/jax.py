@@ -25,11 +25,11 @@ def answer(call: Call, operands: tuple[Any, ...]) -> Any:
     arrays = [*(jnp.asarray(x) for x in operands), *parameters]
     if not any(isinstance(x, jax.core.Tracer) for x in arrays):
         found = tuple(map(jnp.asarray, _compute(call, arrays)))
-    elif call.along_axis:
-        found = (_rows(call.from_the_end(arrays[0].ndim))(*arrays),)
-    else:
+    elif call.by_element:
         found = _elementwise(call)(*arrays)
-    return found if call.kind == "value_and_slope" else found[0]
+    else:
+        found = _rows(call.from_the_end(arrays[0].ndim))(*arrays)
+    return found if len(found) > 1 else found[0]
 
 
 def _precision(call: Call, arrays: Any) -> Any:
@@ -44,8 +44,12 @@ def _compute(call: Call, arrays: Any) -> tuple[Any, ...]:
     """What the kernels answer for arrays of numbers; NumPy knows no bfloat16, which is computed in single."""
     plain = [np.asarray(x) for x in arrays]
     found = call([x.astype(np.float32) if x.dtype == jnp.bfloat16 else x for x in plain])
-    parts = found if isinstance(found, tuple) else (found,)
-    return tuple(np.asarray(part).astype(_precision(call, arrays), copy=False) for part in parts)
+    kind = _precision(call, arrays)
+    return tuple(np.asarray(part).astype(kind, copy=False) for part in _parts(found))
+
+
+def _parts(found: Any) -> tuple[Any, ...]:
+    return found if isinstance(found, tuple) else (found,)
 
 
 def _elementwise(call: Call) -> Any:
@@ -87,35 +91,35 @@ def _derivative(call: Call, k: int, arrays: Any) -> Any:
 
 
 def _rows(call: Call) -> Any:
-    """The value of an activation along an axis, or its backward, as a function of traced arrays."""
-    n = 2 if call.kind == "backward" else 1
+    """A function of whole rows or of gates, or its backward, as a function of traced arrays."""
 
     @jax.custom_vjp
     def function(*arrays: Any) -> Any:
         arrays = tuple(jnp.asarray(x) for x in arrays)
         trial = [np.ones(x.shape, np.float32 if x.dtype == jnp.bfloat16 else x.dtype) for x in arrays]
-        answered = jax.ShapeDtypeStruct(np.shape(call(trial)), _precision(call, arrays))
+        shapes = [np.shape(part) for part in _parts(call(trial))]
+        answers = tuple(jax.ShapeDtypeStruct(shape, _precision(call, arrays)) for shape in shapes)
         method = "sequential" if call.holes else "expand_dims"
-        return jax.pure_callback(
-            lambda *arrays: _compute(call, arrays)[0], answered, *arrays, vmap_method=method
-        )
+        return jax.pure_callback(lambda *arrays: _compute(call, arrays), answers, *arrays, vmap_method=method)
 
     def forward(*primals: Any) -> Any:
+        n = len(primals) - len(call.holes)
         for hole, primal in zip(call.holes, primals[n:], strict=True):
             if primal.perturbed:
                 require_parameter(call, hole)
         arrays = [jnp.asarray(primal.value) for primal in primals]
-        y = function(*arrays)
-        return y, (arrays if n == 2 or call.from_input else [y, *arrays[n:]])
+        found = function(*arrays)
+        kept = arrays if call.kind == "backward" or call.from_input else [found[0], *arrays[1:]]
+        return found, (kept[:n], kept[n:])
 
-    def backward(kept: Any, grad: Any) -> Any:
-        operands, parameters = kept[:n], kept[n:]
-        if isinstance(grad, SymbolicZero):
-            return (None,) * len(kept)
-        if n == 1:
-            found = (_rows(call.of("backward"))(*operands, grad, *parameters),)
+    def backward(kept: Any, grads: Any) -> Any:
+        operands, parameters = kept
+        if all(isinstance(grad, SymbolicZero) for grad in grads):
+            return (None,) * (len(operands) + len(parameters))
+        if call.kind == "value":
+            found = _rows(call.of("backward"))(*operands, *grads, *parameters)
         else:
-            found = jax.vjp(pullback(call, jnp.exp), *operands)[1](grad)
+            found = jax.vjp(pullback(call, jnp.exp), *operands)[1](*grads)
         return *found, *(None for _ in parameters)
 
     function.defvjp(forward, backward, symbolic_zeros=True)

@@ -16,7 +16,7 @@ from .call import Call
 
 def answer(call: Call, operands: tuple[Any, ...]) -> Any:
     """The answer in pandas' clothes; NotImplemented where NumPy finds it by itself."""
-    if call.along_axis:
+    if not call.by_element:
         plain = [_numbers(operand, call.function.name) for operand in operands]
         return _like(operands[0], call(plain))
     if not any(_own_types(operand) for operand in operands):

@@ -38,8 +38,9 @@ def _answer(call: Call, operands: tuple[Any, ...]) -> Any:
     tracked = torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors)
     if out is not None:
         return _into(call, tensors, out, tracked)
-    if call.along_axis:
-        return gradients.Rows.apply(call, *tensors)
+    if not call.by_element:
+        found = gradients.Rows.apply(call, *tensors)
+        return found if len(found) > 1 else found[0]
     for hole, parameter in zip(call.holes, parameters, strict=True):
         if tracked and parameter.requires_grad:
             require_parameter(call, hole)

@@ -102,30 +102,30 @@ def _batched(tensors: Any, dims: Any) -> list[torch.Tensor]:
 
 
 class Rows(Function):
-    """The value of an activation along an axis, or its backward from the value and the gradient there."""
+    """The value of a function of whole rows, or of gates, or its backward."""
 
     @staticmethod
-    def forward(call: Call, *tensors: torch.Tensor) -> torch.Tensor:
-        return compute(call, tensors)[0]
+    def forward(call: Call, *tensors: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        return compute(call, tensors)
 
     @staticmethod
     def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
         ctx.call, *tensors = inputs
-        ctx.n = 2 if ctx.call.kind == "backward" else 1
-        if ctx.n == 1 and not ctx.call.from_input:
-            tensors[0] = output
+        ctx.n = len(tensors) - len(ctx.call.holes)
+        if ctx.call.kind == "value" and not ctx.call.from_input:
+            tensors[0] = output[0]
         ctx.save_for_backward(*tensors)
 
     @staticmethod
-    def backward(ctx: Any, grad: Any) -> Any:
+    def backward(ctx: Any, *grads: Any) -> Any:
         operands, parameters = ctx.saved_tensors[: ctx.n], ctx.saved_tensors[ctx.n :]
         for hole, needed in zip(ctx.call.holes, ctx.needs_input_grad[1 + ctx.n :], strict=True):
             if needed:
                 require_parameter(ctx.call, hole)
-        if ctx.n == 1:
-            found = (Rows.apply(ctx.call.of("backward"), *operands, grad, *parameters),)
+        if ctx.call.kind == "value":
+            found = Rows.apply(ctx.call.of("backward"), *operands, *grads, *parameters)
         else:
-            found = torch.func.vjp(pullback(ctx.call, torch.exp), *operands)[1](grad)
+            found = torch.func.vjp(pullback(ctx.call, torch.exp), *operands)[1](*grads)
         return None, *found, *(None for _ in parameters)
 
     @staticmethod
@@ -134,4 +134,5 @@ class Rows(Function):
         if any(dim is not None for dim in dims[1 + n :]):
             raise NotImplementedError(f"vmap over the parameters of {call.function.name} is not supported")
         call = call.from_the_end(tensors[0].ndim - (dims[1] is not None))
-        return Rows.apply(call, *_batched(tensors, dims[1:])), 0
+        found = Rows.apply(call, *_batched(tensors, dims[1:]))
+        return found, (0,) * len(found)

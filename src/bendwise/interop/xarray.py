@@ -14,7 +14,7 @@ def answer(call: Call, operands: tuple[Any, ...]) -> Any:
     """The answer with the coordinates of the first operand."""
     if any(isinstance(operand, xr.Dataset) for operand in operands):
         raise TypeError(f"{call.function.name} takes no xarray.Dataset: pass one of its variables")
-    if not call.along_axis:
+    if call.by_element:
         return NotImplemented
     like = operands[0]
     y = call([getattr(operand, "data", np.asarray(operand)) for operand in operands])
