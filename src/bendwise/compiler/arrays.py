@@ -103,7 +103,7 @@ class ArrayFunction:
             self._ufuncs[kind, real] = found
         return found
 
-    def on_cuda(self, kind: str, real: type[Any], capability: tuple[int, int]) -> tuple[str, str]:
+    def on_cuda(self, kind: str, real: Any, capability: tuple[int, int]) -> tuple[str, str]:
         """The kernel for a graphics card in PTX, and its name; needs the extra `cuda`."""
         from .cuda import kernel_code
 

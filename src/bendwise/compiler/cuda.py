@@ -74,7 +74,11 @@ def primitives(real: Any) -> dict[Any, Callable[..., Any]]:
     def scale(x, n):  # type: ignore[no-untyped-def]
         whole = integer(n) if n == n else integer(0)
         half = integer(whole >> one)
-        return (x * power(half)) * power(integer(whole - half)) + (n - n)
+        return (x * power(half)) * power(integer(whole - half))
+
+    @cuda.jit(device=True)
+    def lift(x, n):  # type: ignore[no-untyped-def]
+        return x * power(integer(n) if n == n else integer(0))
 
     @cuda.jit(device=True)
     def split(x):  # type: ignore[no-untyped-def]
@@ -109,10 +113,14 @@ def primitives(real: Any) -> dict[Any, Callable[..., Any]]:
     def smallest(x, y):  # type: ignore[no-untyped-def]
         return y if y < x else x
 
-    forms: dict[Any, Any] = {max: largest, min: smallest}
-    for form in (fma, nearest, scale, split, horner, horner_pair):
-        forms[getattr(elementary, form.py_func.__name__)] = form
-    return forms
+    forms = (fma, nearest, scale, lift, split, horner, horner_pair)
+    names = ("fma", "nearest", "scale", "lift", "split", "horner", "horner_pair")
+    known = {
+        getattr(elementary, name): form
+        for name, form in zip(names, forms, strict=True)
+        if hasattr(elementary, name)
+    }
+    return {max: largest, min: smallest, **known}
 
 
 class Copies:

@@ -6,6 +6,7 @@ What is differentiated goes through `torch_gradients`; what is not needs no more
 from __future__ import annotations
 
 import sys
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,7 @@ def _check(tensor: torch.Tensor, name: str) -> None:
         raise TypeError(f"{name} takes dense tensors, not {tensor.layout}: pass x.to_dense()")
     if tensor.is_quantized:
         raise TypeError(f"{name} takes no quantized tensors: pass x.dequantize()")
-    if tensor.device.type != "cpu":
+    if tensor.device.type not in ("cpu", "cuda"):
         raise TypeError(f"{name} takes no tensors on {tensor.device.type!r}: move them with x.cpu()")
 
 
@@ -66,11 +67,38 @@ def _array(tensor: torch.Tensor) -> Any:
 
 def compute(call: Call, tensors: Any) -> tuple[torch.Tensor, ...]:
     """What the kernels answer: one tensor or two."""
+    if any(tensor.is_cuda for tensor in tensors):
+        return _on_card(call, tensors)
     found = call([_array(tensor) for tensor in tensors])
     parts = [torch.from_numpy(np.asarray(part)) for part in (found if isinstance(found, tuple) else (found,))]
     operands = tensors[: len(tensors) - len(call.holes)]
     brief = all(tensor.dtype is torch.bfloat16 for tensor in operands)
     return tuple(part.bfloat16() if brief else part for part in parts)
+
+
+def _on_card(call: Call, tensors: Any) -> tuple[torch.Tensor, ...]:
+    from .cuda import Card, run
+
+    device = next(tensor.device for tensor in tensors if tensor.is_cuda)
+    kinds = [tensor.dtype for tensor in tensors[: len(tensors) - len(call.holes)]]
+    if strange := [kind for kind in kinds if kind.is_complex]:
+        raise TypeError(f"{call.function.name} takes real numbers, not {strange[0]}")
+    kind = torch.float64
+    if all(one.is_floating_point for one in kinds):
+        kind = reduce(torch.promote_types, kinds)
+    own = {np.float32: torch.float32, np.float64: torch.float64}
+    real = np.float64 if kind == torch.float64 else np.float32
+    own = torch.float64 if kind == torch.float64 else torch.float32
+    card = Card(
+        number=device.index,
+        stream=torch.cuda.current_stream(device).cuda_stream,
+        spread=lambda x, shape, _: torch.as_tensor(x, dtype=own, device=device).expand(shape).contiguous(),
+        empty=lambda shape, _: torch.empty(shape, dtype=own, device=device),
+        address=lambda x: x.data_ptr(),
+    )
+    with torch.cuda.device(device):
+        found = run(call, [x.detach() for x in tensors], real, card)
+    return tuple(y.to(kind) for y in found)
 
 
 def _into(call: Call, tensors: list[torch.Tensor], out: Any, tracked: bool) -> Any:
@@ -80,6 +108,8 @@ def _into(call: Call, tensors: list[torch.Tensor], out: Any, tracked: bool) -> A
         raise TypeError(f"out of {call.function.name} must be a tensor, as x is")
     if tracked or (torch.is_grad_enabled() and any(part.requires_grad for part in parts)):
         raise TypeError(f"{call.function.name} keeps no gradient where out= is given: leave it out")
+    if any(x.is_cuda for x in (*tensors, *parts)):
+        raise TypeError(f"{call.function.name} cannot write to out= on a graphics card: leave it out")
     targets = tuple(_array(part) for part in parts)
     call.having(out=targets if isinstance(out, tuple) else targets[0])([_array(x) for x in tensors])
     for part, target in zip(parts, targets, strict=True):
