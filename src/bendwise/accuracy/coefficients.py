@@ -49,8 +49,8 @@ def shrink_ratio(z: Any) -> Any:
         return (x - mp.tanh(x)) / x**3 if z > mpf(10) ** -30 else mpf(1) / 3
 
 
-def fit(name: str, precision: type[Any]) -> list[float]:
-    """Coefficients of the polynomial for `name`, highest power first, rounded to `precision`."""
+def exact_fit(name: str, precision: type[Any]) -> list[Any]:
+    """Coefficients of the polynomial for `name`, highest power first."""
     half_ln2 = mp.log(2) / 2 * mpf("1.0001")
     atanh_end = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * mpf("1.001")
     end = mpf(TAIL_END[precision])
@@ -61,8 +61,17 @@ def fit(name: str, precision: type[Any]) -> list[float]:
         "SHRINK": (shrink_ratio, [mpf(0), mpf(1)]),
         "EXPM1_REST": (exp_remainder, [mpf(-1), mpf(0)]),
     }[name]
-    fitted = mp.chebyfit(function, interval, DEGREES[name][precision] + 1)
-    return [float(precision(str(c))) for c in fitted]
+    return list(mp.chebyfit(function, interval, DEGREES[name][precision] + 1))
+
+
+def fit(name: str, precision: type[Any]) -> list[float]:
+    """The coefficients rounded to `precision`."""
+    return [float(precision(str(c))) for c in exact_fit(name, precision)]
+
+
+def fit_rest(name: str, precision: type[Any]) -> list[float]:
+    """What rounding has taken from the last two coefficients."""
+    return [float(precision(str(c - mpf(float(precision(str(c))))))) for c in exact_fit(name, precision)[-2:]]
 
 
 def split_ln2(precision: type[Any]) -> tuple[float, float]:
@@ -95,6 +104,7 @@ def tables() -> dict[str, dict[str, list[float]]]:
     """Every table of `bendwise.elementary`: name -> precision -> numbers."""
     found = {f"{name}_POLYNOMIAL": {p.__name__: fit(name, p) for p in (DOUBLE, SINGLE)} for name in DEGREES}
     found |= {name: {p.__name__: constant(name, p) for p in (DOUBLE, SINGLE)} for name in CONSTANTS}
+    found["TAIL_REST"] = {p.__name__: fit_rest("TAIL", p) for p in (DOUBLE, SINGLE)}
     found["LN2"] = {p.__name__: list(split_ln2(p)) for p in (DOUBLE, SINGLE)}
     return found
 
