@@ -3,4 +3,5 @@
 from . import accuracy as accuracy
 from . import bench as bench
 from . import compare as compare
+from . import show as show
 from .app import main as main
