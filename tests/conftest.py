@@ -5,21 +5,38 @@ from __future__ import annotations
 import pytest
 
 import bendwise as bw
-from bendwise.activations import Activation, catalogue
+from bendwise.activations import Activation, GatedActivation, RowActivation, catalogue
 
-ELEMENTWISE = [name for name, record in catalogue.items() if isinstance(record, Activation)]
+ELEMENTWISE, ROWS, GATES = (
+    [name for name, record in catalogue.items() if isinstance(record, kind)]
+    for kind in (Activation, RowActivation, GatedActivation)
+)
 
 
 def pytest_generate_tests(metafunc):
     """A test that asks for `activation` runs once for each element-wise one of the catalogue."""
     if "activation" in metafunc.fixturenames:
         metafunc.parametrize("activation", ELEMENTWISE, indirect=True)
+    if "row_function" in metafunc.fixturenames:
+        metafunc.parametrize("row_function", ROWS, indirect=True)
+    if "gate" in metafunc.fixturenames:
+        metafunc.parametrize("gate", GATES, indirect=True)
     if "real" in metafunc.fixturenames:
         metafunc.parametrize("real", ["float32", "float64"], indirect=True)
 
 
 @pytest.fixture
 def activation(request):
+    return bw.get(request.param)
+
+
+@pytest.fixture
+def row_function(request):
+    return bw.get(request.param)
+
+
+@pytest.fixture
+def gate(request):
     return bw.get(request.param)
 
 

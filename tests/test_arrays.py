@@ -94,15 +94,10 @@ def test_parameters_by_name_by_position_and_as_arrays():
         (lambda: bw.elu(1.0, alpha="2"), TypeError, "alpha of elu must be a number"),
         (lambda: bw.relu(1.0, 2.0), TypeError, "relu takes 0 parameter"),
         (lambda: bw.softplus(1.0, beta=0), bw.InputError, "beta of softplus must be above 0, not 0"),
-        (lambda: bw.softmax(1.0), bw.InputError, "softmax works along an axis"),
-        (lambda: bw.softmax([1.0], temperature=-1), bw.InputError, "temperature of softmax"),
-        (lambda: bw.softmax([1.0], axis=3), ValueError, "out of bounds"),
         (lambda: bw.get("geluu"), ValueError, "unknown activation 'geluu'; did you mean 'gelu'"),
         (lambda: bw.catalogue["geluu"], KeyError, "did you mean 'gelu'"),
         (lambda: bw.leaky_relu(1.0, 0.1, negative_slope=0.2), TypeError, "two values for negative_slope"),
         (lambda: bw.relu([1.0, 2.0], where=[True, False]), bw.InputError, "where= needs out="),
-        (lambda: bw.softmax(np.ma.array([1.0], mask=[1])), TypeError, "takes no masked arrays"),
-        (lambda: bw.softmax(np.float32([1.0]), temperature=1e-60), bw.InputError, "must be above 0"),
         (lambda: bw.relu(pd.Series(["a"])), TypeError, "relu takes real numbers"),
         (lambda: bw.geluu, AttributeError, "did you mean 'gelu'"),
     ],
@@ -117,10 +112,6 @@ def test_pandas_in_pandas_out():
     pd.testing.assert_frame_equal(bw.relu(table), table.clip(lower=0))
     pd.testing.assert_series_equal(bw.relu(table["a"]), table["a"].clip(lower=0))
     assert bw.relu(table.astype(np.float32)).dtypes.tolist() == [np.float32, np.float32]
-    softened = bw.softmax(table)
-    assert softened.index.tolist() == ["p", "q"]
-    np.testing.assert_array_equal(softened.to_numpy(), bw.softmax(table.to_numpy()))
-    assert bw.softmax(table["a"]).name == "a"
     assert isinstance(bw.leaky_relu(table["a"], 0.3), pd.Series)
 
 
@@ -263,38 +254,3 @@ def test_facts_are_those_of_the_record(activation):
     assert activation.source
     assert activation.parameters == activation.record.parameters
     assert activation.bound == activation.record.bound
-
-
-def test_softmax_along_any_axis_keeps_its_sum():
-    x = np.random.default_rng(0).standard_normal((3, 4, 5)).astype(np.float32) * 10
-    for axis in (-3, -2, -1, 0, 1, 2):
-        np.testing.assert_allclose(bw.softmax(x, axis=axis).sum(axis=axis), 1, rtol=1e-6)
-        moved = np.moveaxis(bw.softmax(np.ascontiguousarray(np.moveaxis(x, axis, -1))), -1, axis)
-        np.testing.assert_array_equal(bw.softmax(x, axis=axis), moved)
-
-
-def test_softmax_without_overflow_and_with_nothing_to_do():
-    np.testing.assert_array_equal(bw.softmax([1000.0, 0.0, -np.inf]), [1, 0, 0])
-    np.testing.assert_array_equal(bw.softmax([np.inf, 1.0, np.inf]), [0.5, 0, 0.5])
-    assert bw.softmax(np.empty((3, 0))).shape == (3, 0)
-    assert np.isnan(bw.softmax([np.nan, 1.0])).all()
-
-
-def test_softmax_backward_is_its_derivative():
-    rng = np.random.default_rng(1)
-    x, grad = rng.standard_normal((2, 4)), rng.standard_normal((2, 4))
-    y = bw.softmax(x, temperature=0.7)
-    h = 1e-6
-    for i in range(4):
-        shift = np.eye(4)[i] * h
-        difference = bw.softmax(x + shift, temperature=0.7) - bw.softmax(x - shift, temperature=0.7)
-        wanted = (difference / (2 * h) * grad).sum(axis=1)
-        found = bw.softmax.backward(y, grad, temperature=0.7)[:, i]
-        np.testing.assert_allclose(found, wanted, rtol=1e-7, atol=1e-9)
-
-
-def test_plain_python_softmax_is_the_machine_codes():
-    row = [0.3, -2.0, 5.0, 4.9]
-    assert bw.activations.softmax(row) == bw.softmax(row).tolist()
-    y, grad = bw.activations.softmax(row), [1.0, 0.0, -1.0, 2.0]
-    assert bw.activations.softmax.backward(y, grad) == bw.softmax.backward(y, grad).tolist()

@@ -10,7 +10,7 @@ import pytest
 from mpmath import mp, mpf
 
 import bendwise as bw
-from bendwise import exact
+from bendwise import exact, exact_rows
 from bendwise.network import SGD, Adam, RMSprop
 from bendwise.network.losses import LOSSES
 from bendwise.network.optimizers import OPTIMIZERS
@@ -24,7 +24,7 @@ rng = np.random.default_rng(11)
 
 def exact_activation(function, rows):
     if function.name == "softmax":
-        return [exact.softmax(row, mpf(1)) for row in rows]
+        return [exact_rows.softmax(row, mpf(1)) for row in rows]
     parameters = [mpf(value) for value in function.parameters.values()]
     return [[exact.FUNCTIONS[function.name](x, *parameters)[0] for x in row] for row in rows]
 

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from . import datasets as datasets
     from .checking import check_activation as check_activation
     from .comparison import compare as compare
-    from .compiler import ElementwiseFunction, RowFunction
+    from .compiler import (
+        ElementwiseFunction,
+        GatedFunction,
+        ReducingFunction,
+        ReshapingFunction,
+        RowFunction,
+        SamplingFunction,
+    )
     from .compiler import activation as activation
     from .compiler import catalogue as catalogue
     from .compiler import get as get
@@ -24,20 +31,28 @@ if TYPE_CHECKING:
     from .network import Dense as Dense
     from .network import Network as Network
 
+    bilinear: GatedFunction
     celu: ElementwiseFunction
     clipped_gelu: ElementwiseFunction
     clipped_linear: ElementwiseFunction
+    crelu: ReshapingFunction
     dish: ElementwiseFunction
     elu: ElementwiseFunction
+    entmax15: RowFunction
+    entmax: RowFunction
     exponential: ElementwiseFunction
+    geglu: GatedFunction
     gelu: ElementwiseFunction
     gelu_approx: ElementwiseFunction
     gelu_tanh: ElementwiseFunction
+    glu: GatedFunction
+    gumbel_softmax: SamplingFunction
     hard_mish: ElementwiseFunction
     hard_shrink: ElementwiseFunction
     hard_sigmoid: ElementwiseFunction
     hard_swish: ElementwiseFunction
     hard_tanh: ElementwiseFunction
+    hardmax: RowFunction
     laplace: ElementwiseFunction
     leaky_relu: ElementwiseFunction
     linear: ElementwiseFunction
@@ -45,13 +60,18 @@ if TYPE_CHECKING:
     log1mexp: ElementwiseFunction
     log_ndtr: ElementwiseFunction
     log_sigmoid: ElementwiseFunction
+    log_softmax: RowFunction
     logcosh: ElementwiseFunction
+    logmeanexp: ReducingFunction
+    logsumexp: ReducingFunction
+    maxout: ReshapingFunction
     mish: ElementwiseFunction
     ndtr: ElementwiseFunction
     prelu: ElementwiseFunction
     quick_gelu: ElementwiseFunction
-    relu: ElementwiseFunction
+    reglu: GatedFunction
     relu6: ElementwiseFunction
+    relu: ElementwiseFunction
     relu_squared: ElementwiseFunction
     rrelu: ElementwiseFunction
     selu: ElementwiseFunction
@@ -59,14 +79,18 @@ if TYPE_CHECKING:
     sigmoid: ElementwiseFunction
     silu: ElementwiseFunction
     soft_shrink: ElementwiseFunction
+    softmax2d: RowFunction
     softmax: RowFunction
+    softmin: RowFunction
     softplus: ElementwiseFunction
     softsign: ElementwiseFunction
     sparse_plus: ElementwiseFunction
     sparse_sigmoid: ElementwiseFunction
+    sparsemax: RowFunction
     sqrt_softplus: ElementwiseFunction
     squareplus: ElementwiseFunction
     step: ElementwiseFunction
+    swiglu: GatedFunction
     swish: ElementwiseFunction
     tanh: ElementwiseFunction
     tanh_shrink: ElementwiseFunction
@@ -90,20 +114,28 @@ _HOMES = {
     "set_threads": "compiler",
 }
 _ACTIVATIONS = (
+    "bilinear",
     "celu",
     "clipped_gelu",
     "clipped_linear",
+    "crelu",
     "dish",
     "elu",
+    "entmax",
+    "entmax15",
     "exponential",
+    "geglu",
     "gelu",
     "gelu_approx",
     "gelu_tanh",
+    "glu",
+    "gumbel_softmax",
     "hard_mish",
     "hard_shrink",
     "hard_sigmoid",
     "hard_swish",
     "hard_tanh",
+    "hardmax",
     "laplace",
     "leaky_relu",
     "linear",
@@ -111,11 +143,16 @@ _ACTIVATIONS = (
     "log1mexp",
     "log_ndtr",
     "log_sigmoid",
+    "log_softmax",
     "logcosh",
+    "logmeanexp",
+    "logsumexp",
+    "maxout",
     "mish",
     "ndtr",
     "prelu",
     "quick_gelu",
+    "reglu",
     "relu",
     "relu6",
     "relu_squared",
@@ -126,13 +163,17 @@ _ACTIVATIONS = (
     "silu",
     "soft_shrink",
     "softmax",
+    "softmax2d",
+    "softmin",
     "softplus",
     "softsign",
     "sparse_plus",
     "sparse_sigmoid",
+    "sparsemax",
     "sqrt_softplus",
     "squareplus",
     "step",
+    "swiglu",
     "swish",
     "tanh",
     "tanh_shrink",

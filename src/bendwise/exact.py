@@ -261,11 +261,6 @@ def xielu(x: Any, alpha_p: Any, alpha_n: Any, beta: Any) -> tuple[Any, Any]:
         return alpha_n * (mp.exp(x) - 1 - x) + beta * x, alpha_n * mp.expm1(x) + beta
 
 
-def softmax(row: list[Any], temperature: Any) -> list[Any]:
-    powers = [mp.exp(x / temperature) for x in row]
-    return [power / mp.fsum(powers) for power in powers]
-
-
 FUNCTIONS: dict[str, Exact] = {
     f.__name__: f
     for f in (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, overload
@@ -17,7 +17,6 @@ from ..errors import InputError, unknown
 from .elsewhere import NAMES
 
 ScalarFormula = Callable[..., tuple[float, float]]
-RowFormula = Callable[..., None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,37 +120,11 @@ class Activation(Record):
         return 1 / math.sqrt(square) if square > 1e-12 else 1.0
 
 
-@dataclass(frozen=True, eq=False)
-class RowActivation(Record):
-    """An activation of a whole row: ``formula(x, y, **parameters)`` fills the row y from the row x.
-
-    Attributes
-    ----------
-    pullback : callable
-        ``pullback(y, grad, x_grad, **parameters)`` fills x_grad with the gradient with respect to x,
-        from the output y and the gradient with respect to it.
-    """
-
-    pullback: RowFormula
-
-    def __call__(self, x: Sequence[float], **parameters: float) -> list[float]:
-        """The values for the row x."""
-        y = [0.0] * len(x)
-        self.formula(x, y, **parameters)
-        return y
-
-    def backward(self, y: Sequence[float], grad: Sequence[float], **parameters: float) -> list[float]:
-        """The gradient with respect to the row x, from the output y and the gradient there."""
-        x_grad = [0.0] * len(y)
-        self.pullback(y, grad, x_grad, **parameters)
-        return x_grad
-
-
-catalogue: dict[str, Activation | RowActivation] = {}
+catalogue: dict[str, Record] = {}
 """Every activation by its name, in the order of definition."""
 
 
-def _register(record: Activation | RowActivation) -> None:
+def register(record: Record) -> None:
     """Enter a record; a name is taken unless the same module defines the same function again."""
     taken = {alias: known for known in catalogue.values() for alias in (known.name, *known.aliases)}
     for name in (record.name, *record.aliases):
@@ -213,7 +186,7 @@ def activation(
 
     def enter(formula: ScalarFormula) -> Activation:
         record = draft(formula, **known)
-        _register(record)
+        register(record)
         return record
 
     return enter if formula is None else enter(formula)
@@ -241,32 +214,7 @@ def draft(
     return record
 
 
-def row_activation(
-    *,
-    pullback: RowFormula,
-    source: str = "",
-    range: tuple[float, float] = (-math.inf, math.inf),
-    aliases: tuple[str, ...] = (),
-    positive: tuple[str, ...] = (),
-) -> Callable[[RowFormula], RowActivation]:
-    """Enter a formula on rows, ``f(x, y, **parameters)`` filling y, into the catalogue."""
-
-    def enter(formula: RowFormula) -> RowActivation:
-        record = RowActivation(
-            **facts(formula, 2),
-            source=source,
-            range=range,
-            aliases=aliases,
-            positive=positive,
-            pullback=pullback,
-        )
-        _register(record)
-        return record
-
-    return enter
-
-
-def get(name: str) -> Activation | RowActivation:
+def get(name: str) -> Record:
     """The record of an activation, by its name or an alias.
 
     >>> get("logistic").name

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..activations.record import Activation, RowActivation
+from ..activations import Record
 from ..errors import InputError, unknown
 from ..interop import answer_elsewhere
 from . import objects, ufuncs
@@ -35,7 +35,7 @@ def _kinds(operand: Any) -> list[Any]:
     return [getattr(kind, "numpy_dtype", getattr(kind, "subtype", kind)) for kind in found]
 
 
-def _dtype(operands: tuple[Any, ...], function: str) -> np.dtype[Any]:
+def dtype_of(operands: tuple[Any, ...], function: str) -> np.dtype[Any]:
     """The dtype of the result: float16, float32 and float64 stay, integers and booleans give float64."""
     kinds = [kind for operand in operands for kind in _kinds(operand)]
     for kind in kinds:
@@ -59,7 +59,7 @@ def given_how(out: Any, where: Any = None) -> dict[str, Any]:
 class ArrayFunction:
     """An activation on arrays. Its facts are those of the record it was made from."""
 
-    def __init__(self, record: Activation | RowActivation) -> None:
+    def __init__(self, record: Record) -> None:
         self.record: Any = record
         self.__name__ = self.__qualname__ = record.name
         self.__doc__ = self._document()
@@ -76,19 +76,23 @@ class ArrayFunction:
 
     def __repr__(self) -> str:
         parameters = "".join(f", {name}={value:g}" for name, value in self.parameters.items())
-        return f"<activation {self.name}(x{parameters}): {self.summary}>"
+        return f"<activation {self.name}({self._arrays()}{parameters}): {self.summary}>"
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[str]]:
         from .registry import get
 
         return get, (self.name,)
 
+    def _arrays(self) -> str:
+        """The names of the arrays that go in."""
+        return "x"
+
     def _document(self) -> str:
         parameters = "".join(
             f"{name} : float, default {value:g}\n" for name, value in self.record.parameters.items()
         )
         return (
-            f"{self.record.doc}\n\nParameters\n----------\nx : array_like\n{parameters}"
+            f"{self.record.doc}\n\nParameters\n----------\n{self._arrays()} : array_like\n{parameters}"
             f"out : ndarray, optional\n\nReferences\n----------\n{self.record.source}\n"
         )
 
@@ -141,7 +145,7 @@ class ArrayFunction:
         named: dict[str, Any],
         how: dict[str, Any],
     ) -> Any:
-        dtype = _dtype(operands, self.name)
+        dtype = dtype_of(operands, self.name)
         real = np.float64 if dtype.itemsize == 8 else np.float32
         values = self._values(given, named, real)
         ufunc = self._ufunc(kind, real, len(values))

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import carray, njit, types
+from numba import njit, types
 from numba.extending import intrinsic
 
 from .ufuncs import ARRAYS_IN, ARRAYS_OUT
@@ -82,7 +82,7 @@ class Operands:
                 stored.set_metadata("noalias", builder.module.add_metadata(others))
 
 
-def _words(n: int) -> Any:
+def words_of(n: int) -> Any:
     """Intrinsic: the first n of NumPy's addresses or steps, as a tuple."""
 
     @intrinsic
@@ -97,7 +97,7 @@ def _words(n: int) -> Any:
     return words
 
 
-def _accessors(operands: Operands) -> Any:
+def accessors(operands: Operands) -> Any:
     """Intrinsics: is the loop simple, the parameters if it is, and the elements i of inputs and outputs."""
     size = np.dtype(operands.real).itemsize
 
@@ -159,6 +159,15 @@ def _element(formula: Any, kind: str) -> Any:
         return always_inline(lambda x, *parameters: (formula(x, *parameters)[1],))
     if kind == "value_and_slope":
         return formula
+    if kind == "gate":
+        return always_inline(lambda first, second, *parameters: (formula(first, second, *parameters)[0],))
+    if kind == "gate_backward":
+        return always_inline(
+            lambda first, second, grad, *parameters: (
+                grad * formula(first, second, *parameters)[1],
+                grad * formula(first, second, *parameters)[2],
+            )
+        )
     return always_inline(lambda x, grad, *parameters: (grad * formula(x, *parameters)[1],))
 
 
@@ -166,8 +175,8 @@ def over_elements(formula: Any, kind: str, n_parameters: int, real: type[Any]) -
     """The loop of an element-wise universal function."""
     operands = Operands(real, ARRAYS_IN[kind], n_parameters, ARRAYS_OUT[kind])
     element = _element(formula, kind)
-    words = _words(operands.n_in + n_parameters + operands.n_out)
-    is_simple, constants, inputs, parameters, store = _accessors(operands)
+    words = words_of(operands.n_in + n_parameters + operands.n_out)
+    is_simple, constants, inputs, parameters, store = accessors(operands)
 
     def loop(args, dimensions, steps):  # type: ignore[no-untyped-def]
         start, step, n = words(args), words(steps), dimensions[0]
@@ -181,47 +190,3 @@ def over_elements(formula: Any, kind: str, n_parameters: int, real: type[Any]) -
                 store(start, i, step, element(*inputs(start, i, step), *p))
 
     return loop
-
-
-def over_rows(formula: Any, kind: str, n_parameters: int, real: type[Any]) -> Callable[..., None]:
-    """The loop of a generalized universal function on rows."""
-    operands = Operands(real, ARRAYS_IN[kind], n_parameters, 1)
-    n_operands = operands.n_in + n_parameters + 1
-    words, core_words = _words(n_operands), _words(n_operands + operands.n_in + 1)
-    parameters = _accessors(operands)[3]
-    number, size, out = operands.kind, np.dtype(real).itemsize, n_operands - 1
-
-    @intrinsic
-    def pointer(typing: Any, address: Any) -> Any:
-        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
-
-        return types.CPointer(number)(address), generate
-
-    @always_inline
-    def strided(address, n, step):  # type: ignore[no-untyped-def]
-        return np.lib.stride_tricks.as_strided(carray(pointer(address), 1), (n,), (step,))
-
-    def forward(args, dimensions, steps):  # type: ignore[no-untyped-def]
-        start, step, n = words(args), words(steps), dimensions[1]
-        core = core_words(steps)[n_operands:]
-        simple = core[0] == size and core[1] == size
-        for i in range(dimensions[0]):
-            p = parameters(start, i, step)
-            x, y = start[0] + i * step[0], start[out] + i * step[out]
-            if simple:
-                formula(carray(pointer(x), n), carray(pointer(y), n), *p)
-            else:
-                formula(strided(x, n, core[0]), strided(y, n, core[1]), *p)
-
-    def backward(args, dimensions, steps):  # type: ignore[no-untyped-def]
-        start, step, n = words(args), words(steps), dimensions[1]
-        core = core_words(steps)[n_operands:]
-        for i in range(dimensions[0]):
-            p = parameters(start, i, step)
-            y = strided(start[0] + i * step[0], n, core[0])
-            grad = strided(start[1] + i * step[1], n, core[1])
-            x_grad = strided(start[out] + i * step[out], n, core[2])
-            formula(y, grad, x_grad, *p)
-
-    return backward if kind == "backward" else forward

@@ -26,14 +26,15 @@ from numba.core.compiler_lock import global_compiler_lock
 from numba.core.compiler_machinery import FunctionPass, register_pass
 from numba.core.untyped_passes import FixupArgs
 
-from ..activations.record import Activation, RowActivation
+from ..activations import Activation, Record, RowActivation
 from ..elementary import Coefficients, Constant
 from ..errors import InputError
-from . import loops
-from .primitives import REPLACEMENTS
+from . import loops, primitives, row_loops, vectors
 
 NUMBER = (int, float, np.integer, np.floating)
 ALL_FLOATING_POINT_FLAGS = 0x3F
+REPLACEMENTS = {**primitives.REPLACEMENTS, **vectors.REPLACEMENTS}
+INTEGER_ARGUMENTS = (range, slice)
 
 
 def _is_number(value: object) -> bool:
@@ -44,24 +45,35 @@ def _is_call(value: object) -> bool:
     return isinstance(value, ir.Expr) and value.op == "call"
 
 
-def _positions(block: Any) -> set[str]:
-    """Variables that count or index: they stay integers."""
-    callees, found = {}, set()
-    for statement in block.body:
+def _positions(blocks: Any) -> set[str]:
+    """Variables that count or index, and all that is computed for them: they stay integers."""
+    statements = [statement for block in blocks.values() for statement in block.body]
+    found: set[str] = set()
+    callees: dict[str, Any] = {}
+    sources: dict[str, list[Any]] = {}
+    for statement in statements:
         if isinstance(statement, ir.SetItem):
             found.add(statement.index.name)
         if not isinstance(statement, ir.Assign):
             continue
-        value = statement.value
+        value, name = statement.value, statement.target.name
         if isinstance(value, ir.Global):
-            callees[statement.target.name] = value.value
+            callees[name] = value.value
+        elif isinstance(value, ir.Var):
+            sources.setdefault(name, []).append(value)
+        elif isinstance(value, ir.Expr) and value.op in ("binop", "inplace_binop", "unary"):
+            sources.setdefault(name, []).extend(value.list_vars())
         elif isinstance(value, ir.Expr) and value.op == "getitem":
             found.add(value.index.name)
         elif isinstance(value, ir.Expr) and value.op == "static_getitem" and value.index_var:
             found.add(value.index_var.name)
-        elif _is_call(value) and callees.get(value.func.name) in (range, slice):
+        elif _is_call(value) and callees.get(value.func.name) in INTEGER_ARGUMENTS:
             found.update(argument.name for argument in value.args)
-    return found
+    reached: set[str] = set()
+    while found:
+        reached |= found
+        found = {source.name for name in found for source in sources.get(name, ())} - reached
+    return reached
 
 
 def _in_precision(value: Any, real: Any) -> Any:
@@ -95,8 +107,9 @@ def _pipeline(real: Any) -> type[CompilerBase]:
             FunctionPass.__init__(self)
 
         def run_pass(self, state: Any) -> bool:
+            positions = _positions(state.func_ir.blocks)
             for block in state.func_ir.blocks.values():
-                positions, modules = _positions(block), {}
+                modules = {}
                 for statement in block.body:
                     if not isinstance(statement, ir.Assign):
                         continue
@@ -177,11 +190,11 @@ def _entry_point(compiled: Any, symbol: str) -> Any:
 
 
 @global_compiler_lock
-def build(record: Activation | RowActivation, kind: str, real: Any, n_parameters: int, symbol: str) -> Any:
+def build(record: Record, kind: str, real: Any, n_parameters: int, symbol: str) -> Any:
     """The compiled library of the universal function's loop that computes `kind` of the record."""
     if isinstance(record, RowActivation):
-        source = record.pullback if kind == "backward" else record.formula
-        loop = loops.over_rows(scalar(source, real), kind, n_parameters, real)
+        source = record.pullback if kind.startswith("backward") else record.formula
+        loop = row_loops.over_rows(scalar(source, real), kind, n_parameters, real)
     else:
         loop = loops.over_elements(scalar(record.formula, real), kind, n_parameters, real)
     addresses = types.CPointer(types.intp)
@@ -189,9 +202,7 @@ def build(record: Activation | RowActivation, kind: str, real: Any, n_parameters
     return _entry_point(compiled, symbol)
 
 
-def compile_loop(
-    record: Activation | RowActivation, kind: str, real: Any, n_parameters: int, symbol: str
-) -> bytes:
+def compile_loop(record: Record, kind: str, real: Any, n_parameters: int, symbol: str) -> bytes:
     """Object code of the loop, with the entry point `symbol`."""
     try:
         with global_compiler_lock:
@@ -202,7 +213,7 @@ def compile_loop(
         raise InputError(_reason(record, error)) from error
 
 
-def _reason(record: Activation | RowActivation, error: Exception) -> str:
+def _reason(record: Record, error: Exception) -> str:
     """One sentence on why a formula cannot be compiled, with its line where Numba tells it."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     noise = ("File ", "Failed in", "During", "^", "<", "def ", "Overload", "- ", "- Resolution")

@@ -22,7 +22,7 @@ import llvmlite.binding as llvm
 import numpy as np
 import platformdirs
 
-from ..activations.record import Activation, RowActivation
+from ..activations import Record
 
 notify: Callable[[str], None] | None = None
 """Called with a kernel's name before it is compiled; a program with a progress bar sets it."""
@@ -38,7 +38,7 @@ def folder() -> Path:
 
 def _fingerprint(value: Any, seen: set[int], scope: dict[str, Any] | None = None) -> Iterator[str]:
     """All that a formula's meaning depends on, as text; `scope` holds the globals of a code object."""
-    if isinstance(getattr(value, "record", None), (Activation, RowActivation)):
+    if isinstance(getattr(value, "record", None), Record):
         value = value.record
     value = getattr(value, "py_func", value)  # a function that Numba has compiled already
     if id(value) in seen:
@@ -54,7 +54,7 @@ def _fingerprint(value: Any, seen: set[int], scope: dict[str, Any] | None = None
         for part in (value.__defaults__, value.__kwdefaults__, *cells):
             yield from _fingerprint(part, seen)
         yield from _fingerprint(value.__code__, seen, value.__globals__)
-    elif isinstance(value, (Activation, RowActivation)):
+    elif isinstance(value, Record):
         yield from _fingerprint(value.formula, seen)
         yield from _fingerprint(getattr(value, "pullback", None), seen)
     elif isinstance(value, (tuple, list)):
@@ -133,7 +133,7 @@ def _write(path: Path, code: bytes) -> None:
         return
 
 
-def address(record: Activation | RowActivation, kind: str, real: type[Any], n_parameters: int) -> int:
+def address(record: Record, kind: str, real: type[Any], n_parameters: int) -> int:
     """The address of the loop that computes `kind` ("value", "slope", …) of the record.
 
     It takes all its parameters as numbers, or none.

@@ -72,6 +72,19 @@ def _scale(typing: Any, x: Any, n: Any) -> Any:
 
 
 @intrinsic
+def _lift(typing: Any, x: Any, n: Any) -> Any:
+    """x · 2**n by one product; shifting throws away all of the magic number but n."""
+    integer = ir.IntType(x.bitwidth)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        bits = builder.bitcast(builder.fadd(arguments[1], _magic(x)), integer)
+        bits = builder.shl(builder.add(bits, integer(BIAS[x])), integer(MANTISSA_BITS[x]))
+        return builder.fmul(arguments[0], builder.bitcast(bits, _real(x)))
+
+    return x(x, x), generate
+
+
+@intrinsic
 def _split(typing: Any, x: Any) -> Any:
     integer, shift = ir.IntType(x.bitwidth), MANTISSA_BITS[x]
 
@@ -104,6 +117,7 @@ REPLACEMENTS: dict[Any, Any] = {
     elementary.nearest: _nearest,
     elementary.scale: _scale,
     elementary.horner: _horner,
+    elementary.lift: _lift,
     elementary.split: _split,
     math.sqrt: _sqrt,
     math.fabs: abs,

@@ -9,17 +9,20 @@ from functools import cache, partial
 from typing import Any
 
 from .. import activations
-from ..activations.record import Activation, Record, RowActivation
+from ..activations import Activation, GatedActivation, Record, RowActivation
 from ..errors import InputError
 from .arrays import ElementwiseFunction
-from .rows import RowFunction
+from .gates import GatedFunction
+from .rows import row_function
 
 
 @cache
 def array_function(record: Record) -> Any:
     """The array function of a record; the same object every time."""
     if isinstance(record, RowActivation):
-        return RowFunction(record)
+        return row_function(record)
+    if isinstance(record, GatedActivation):
+        return GatedFunction(record)
     if isinstance(record, Activation):
         return ElementwiseFunction(record)
     raise TypeError(f"an activation's record is wanted, not {record!r}")

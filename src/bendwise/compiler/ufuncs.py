@@ -13,9 +13,13 @@ from typing import Any
 
 import numpy as np
 
-ARRAYS_IN = {"value": 1, "slope": 1, "value_and_slope": 1, "backward": 2}
+ARRAYS_IN = {
+    **{"value": 1, "slope": 1, "value_and_slope": 1, "backward": 2},
+    **{"gate": 2, "gate_backward": 3},
+    **{"value_where": 3, "backward_where": 4},  # with a mask, and room to work in
+}
 """What can be computed of an activation, and how many arrays go in before the parameters."""
-ARRAYS_OUT = {"value": 1, "slope": 1, "value_and_slope": 2, "backward": 1}
+ARRAYS_OUT = {kind: 2 if kind in ("value_and_slope", "gate_backward") else 1 for kind in ARRAYS_IN}
 
 _FROM_FUNC_AND_DATA = 1  # positions in NumPy's table of C functions
 _FROM_FUNC_AND_DATA_AND_SIGNATURE = 31

@@ -10,6 +10,7 @@ primitives       fma and other single instructions
 pairs            a number and what its rounding lost
 exponentials     exp, expm1, log, log1p, tanh
 normal           the tails of the normal distribution
+rows             the largest entry of a row, sums, one formula for each entry
 
 A `Constant` or `Coefficients` holds two values: the double that CPython sees, and the `single` that
 takes its place in a float32 kernel. `bendwise.accuracy.coefficients` computes them all.
@@ -17,12 +18,13 @@ takes its place in a float32 kernel. `bendwise.accuracy.coefficients` computes t
 
 from __future__ import annotations
 
-from .exponentials import exp, exp_pair, exp_parts, expm1, expm1_pair, log, log1p, tanh
+from .exponentials import exp, exp_pair, exp_parts, expm1, expm1_pair, lifted_exp, log, log1p, tanh
 from .normal import tail_ratio, times_bell
 from .numbers import Coefficients, Constant
 from .pairs import quotient, quotient_pair, root_pair, square_pair, sum_pair
-from .primitives import fma, horner, nearest, scale, split
+from .primitives import fma, horner, lift, nearest, scale, split
 from .tables import (
+    EXP_LIFTED,
     EXP_LIMIT,
     EXP_OVERFLOW,
     EXP_POLYNOMIAL,
@@ -38,6 +40,7 @@ from .tables import (
     INFINITY,
     INVERSE_SQRT_2PI,
     INVERSE_SQRT_2PI_LOW,
+    LIFT,
     LN2_HIGH,
     LN2_LOW,
     LOG2_E,
@@ -69,6 +72,7 @@ BOUND_ULP = {"exp": 1.1, "expm1": 1.3, "log": 0.8, "log1p": 0.8, "tanh": 1.0}
 __all__ = [
     "BOUND_ULP",
     "EXPM1_REST_POLYNOMIAL",
+    "EXP_LIFTED",
     "EXP_LIMIT",
     "EXP_OVERFLOW",
     "EXP_POLYNOMIAL",
@@ -83,6 +87,7 @@ __all__ = [
     "INFINITY",
     "INVERSE_SQRT_2PI",
     "INVERSE_SQRT_2PI_LOW",
+    "LIFT",
     "LN2_HIGH",
     "LN2_LOW",
     "LOG2_E",
@@ -115,6 +120,8 @@ __all__ = [
     "expm1_pair",
     "fma",
     "horner",
+    "lift",
+    "lifted_exp",
     "log",
     "log1p",
     "nearest",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from .pairs import quotient, sum_pair
-from .primitives import fma, horner, nearest, scale, split
+from .primitives import fma, horner, lift, nearest, scale, split
 from .tables import (
     EXP_LIMIT,
     EXP_OVERFLOW,
     EXP_POLYNOMIAL,
     INFINITY,
+    LIFT,
     LN2_HIGH,
     LN2_LOW,
     LOG2_E,
@@ -47,6 +48,17 @@ def exp(x: float) -> float:
     n = nearest(x * LOG2_E)
     r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, x))
     return scale(1 + fma(r * r, horner(r, EXP_POLYNOMIAL), r), n)
+
+
+def lifted_exp(x: float, low: float = 0.0) -> float:
+    """exp(x + low) · 2**LIFT, for x from -EXP_LIFTED to 0: never subnormal, for quotients to be right."""
+    n = nearest(x * LOG2_E)
+    high = fma(n, -LN2_HIGH, x)
+    rest = fma(n, -LN2_LOW, low)
+    r = high + rest
+    whole = 1 + high
+    part = (high - (whole - 1)) + fma(r * r, horner(r, EXP_POLYNOMIAL), rest)
+    return lift(whole + part, n + LIFT)
 
 
 def expm1_pair(x: float, unit: float = 1.0) -> tuple[float, float]:

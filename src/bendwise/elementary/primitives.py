@@ -37,6 +37,11 @@ def scale(x: float, n: float) -> float:
         return math.copysign(math.inf, x)
 
 
+def lift(x: float, n: float) -> float:
+    """x · 2**n for a whole number n, where 2**n and the product are normal."""
+    return math.ldexp(x, int(n)) if n == n else n
+
+
 def split(x: float) -> tuple[float, float]:
     """(m, n) with x = m · 2**n and m from √½ to √2, for a normal x > 0."""
     if not math.isfinite(x) or x <= 0:

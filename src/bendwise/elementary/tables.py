@@ -11,6 +11,8 @@ LN2_HIGH = Constant(0.6931471803691238, single=0.693145751953125)
 LN2_LOW = Constant(1.9082149292705877e-10, single=1.428606765330187e-06)
 EXP_LIMIT = Constant(1400.0, single=170.0)  # e**±limit is far outside the range, its exponent is not
 EXP_OVERFLOW = Constant(710.0, single=89.0)  # e**this is just above the largest number
+EXP_LIFTED = Constant(1000.0, single=130.0)  # a million times e**-this is 0, and 2**LIFT times it normal
+LIFT = Constant(512.0, single=64.0)
 INFINITY = math.inf
 SMALLEST = Constant(2.0**-1074, single=2.0**-149)
 SMALLEST_NORMAL = Constant(2.0**-1022, single=2.0**-126)

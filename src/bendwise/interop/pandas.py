@@ -18,7 +18,7 @@ def answer(call: Call, operands: tuple[Any, ...]) -> Any:
     """The answer in pandas' clothes; NotImplemented where NumPy finds it by itself."""
     if not call.by_element:
         plain = [_numbers(operand, call.function.name) for operand in operands]
-        return _like(operands[0], call(plain))
+        return _like(operands[0], call(plain), call.axis)
     if not any(_own_types(operand) for operand in operands):
         return NotImplemented
     if call.kind == "value_and_slope":
@@ -47,10 +47,12 @@ def _numbers(x: Any, name: str) -> Any:
     return x.to_numpy(dtype=np.float32 if single else np.float64, na_value=np.nan)
 
 
-def _like(x: Any, y: Any) -> Any:
+def _like(x: Any, y: Any, axis: Any) -> Any:
     """The array y with the labels of x, where its shape allows."""
     if isinstance(x, pd.DataFrame) and y.shape == x.shape:
         return type(x)(y, index=x.index, columns=x.columns)
+    if isinstance(x, pd.DataFrame) and y.ndim == 1 and axis in (-2, -1, 0, 1):
+        return x._constructor_sliced(y, index=x.index if axis in (-1, 1) else x.columns)  # type: ignore[operator]
     if isinstance(x, pd.DataFrame) and y.ndim == 2 and len(y) == len(x):
         return type(x)(y, index=x.index)
     if isinstance(x, pd.Series) and y.shape == x.shape:
