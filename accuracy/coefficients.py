@@ -17,7 +17,13 @@ DEGREES = {  # the smallest that leaves under 0.04 ulp to the fit
     "EXP": {DOUBLE: 9, SINGLE: 4},
     "LOG": {DOUBLE: 6, SINGLE: 3},
     "TAIL": {DOUBLE: 22, SINGLE: 10},
+    "SIN": {DOUBLE: 5, SINGLE: 2},
+    "COS": {DOUBLE: 5, SINGLE: 2},
+    "ATAN": {DOUBLE: 5, SINGLE: 1},
+    "ERF": {DOUBLE: 11, SINGLE: 5},
 }
+DIGITS = {DOUBLE: 53, SINGLE: 24}
+BLOCK = {DOUBLE: 32, SINGLE: 8}  # exponents that share a row of digits of 4/pi
 TAIL_END = {DOUBLE: 40, SINGLE: 15}  # from here on the normal tail is 0 in the precision
 
 
@@ -38,8 +44,36 @@ def tail_numerator(t: mpf) -> mpf:
     return (1 + x / 2) * mp.erfc(x / mp.sqrt(2)) * mp.exp(x * x / 2) / 2
 
 
+def sine_remainder(z: mpf) -> mpf:
+    """(sin(r) - r) / r**3 with z = r**2."""
+    r = mp.sqrt(z)
+    return (mp.sin(r) - r) / r**3 if z > mpf(10) ** -20 else -mpf(1) / 6 + z / 120
+
+
+def cosine_remainder(z: mpf) -> mpf:
+    """(cos(r) - 1 + r**2 / 2) / r**4 with z = r**2."""
+    return (mp.cos(mp.sqrt(z)) - 1 + z / 2) / z**2 if z > mpf(10) ** -12 else mpf(1) / 24 - z / 720
+
+
+def arctangent_remainder(z: mpf) -> mpf:
+    """(atan(q) - q) / q**3 with z = q**2."""
+    q = mp.sqrt(z)
+    return (mp.atan(q) - q) / q**3 if z > mpf(10) ** -20 else -mpf(1) / 3 + z / 5
+
+
+def erf_slant(z: mpf) -> mpf:
+    """(erf(x) / x - 2/sqrt(pi)) / x**2 with z = x**2."""
+    x, start = mp.sqrt(z), 2 / mp.sqrt(mp.pi)
+    return (mp.erf(x) / x - start) / z if z > mpf(10) ** -20 else start * (z / 10 - mpf(1) / 3)
+
+
 def fit(name: str, precision: type) -> list[float]:
     """Coefficients of the polynomial for `name`, highest power first, rounded to `precision`."""
+    return [float(precision(str(c))) for c in exact_fit(name, precision)]
+
+
+def exact_fit(name: str, precision: type) -> list[mpf]:
+    """Coefficients of the polynomial for `name`, highest power first."""
     half_ln2 = mp.log(2) / 2 * mpf("1.0001")
     atanh_end = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * mpf("1.001")
     end = mpf(TAIL_END[precision])
@@ -47,9 +81,12 @@ def fit(name: str, precision: type) -> list[float]:
         "EXP": (exp_remainder, [-half_ln2, half_ln2]),
         "LOG": (log_remainder, [mpf(0), atanh_end]),
         "TAIL": (tail_numerator, [mpf(-1), (end - 5) / (end + 5)]),
+        "SIN": (sine_remainder, [mpf(0), (mp.pi / 4 * mpf("1.001")) ** 2]),
+        "COS": (cosine_remainder, [mpf(0), (mp.pi / 4 * mpf("1.001")) ** 2]),
+        "ATAN": (arctangent_remainder, [mpf(0), mpf(1) / 256 * mpf("1.001")]),
+        "ERF": (erf_slant, [mpf(0), mpf(1)]),
     }[name]
-    fitted = mp.chebyfit(function, interval, DEGREES[name][precision] + 1, asc=True)
-    return [float(precision(str(c))) for c in reversed(fitted)]
+    return list(reversed(mp.chebyfit(function, interval, DEGREES[name][precision] + 1, asc=True)))
 
 
 def split_ln2(precision: type) -> tuple[float, float]:
@@ -59,9 +96,56 @@ def split_ln2(precision: type) -> tuple[float, float]:
     return float(high), float(precision(str(mp.log(2) - high)))
 
 
+def pieces(number: mpf, count: int, precision: type) -> list[float]:
+    """Floating-point numbers whose sum is the number, each the nearest to what is left."""
+    found = []
+    for _ in range(count):
+        found.append(float(precision(mp.nstr(number, 40))))
+        number -= mpf(found[-1])
+    return found
+
+
+def eighths_table(precision: type) -> list[float]:
+    """4/pi * 2**shift modulo 8 in four pieces, for each block of exponents (see `elementary.trig`)."""
+    last = {DOUBLE: 1024, SINGLE: 128}[precision]
+    found = []
+    for block in range(last // BLOCK[precision] + 1):
+        with mp.workdps(500):
+            shift = max(block * BLOCK[precision] - BLOCK[precision] // 2 - DIGITS[precision], 0)
+            found += pieces(mp.ldexp(4 / mp.pi, shift) % 8, 4, precision)
+    return found
+
+
+def arctangent_table(precision: type) -> list[float]:
+    """atan(i/8), then pi/2 - atan(i/8), for i from 0 to 8, in two pieces each."""
+    angles = [mp.atan(mpf(i) / 8) for i in range(9)]
+    angles += [mp.pi / 2 - angle for angle in angles]
+    return [piece for angle in angles for piece in pieces(angle, 2, precision)]
+
+
+def tail_start(precision: type) -> list[float]:
+    """The last coefficient of the tail of the normal distribution, in two pieces."""
+    return pieces(exact_fit("TAIL", precision)[-1], 2, precision)
+
+
+PAIRS = {
+    "QUARTER_PI": mp.pi / 4,
+    "SLOPE_OF_ERF": 2 / mp.sqrt(mp.pi),
+    "BELL_HEIGHT": 1 / mp.sqrt(2 * mp.pi),
+    "TWO_THIRDS": mpf(2) / 3,
+    "LECUN_HEIGHT": mpf("1.7159"),
+    "LECUN_SLOPE": mpf("1.7159") * 2 / 3,
+}
+TABLES = {"TAIL_START": tail_start, "EIGHTHS_TABLE": eighths_table, "ATAN_TABLE": arctangent_table}
+
+
 def tables() -> dict[str, dict[str, list[float]]]:
     """Every table of `bendwise.elementary`: name -> precision -> numbers."""
     found = {f"{name}_POLYNOMIAL": {p.__name__: fit(name, p) for p in (DOUBLE, SINGLE)} for name in DEGREES}
+    for name, table in TABLES.items():
+        found[name] = {p.__name__: table(p) for p in (DOUBLE, SINGLE)}
+    for name, number in PAIRS.items():
+        found[name] = {p.__name__: pieces(number, 2, p) for p in (DOUBLE, SINGLE)}
     found["LN2"] = {p.__name__: list(split_ln2(p)) for p in (DOUBLE, SINGLE)}
     return found
 

@@ -21,40 +21,67 @@ if TYPE_CHECKING:
     from .network import Dense as Dense
     from .network import Network as Network
 
+    acon_c: ElementwiseFunction
+    arctan: ElementwiseFunction
+    aria2: ElementwiseFunction
+    bent_identity: ElementwiseFunction
+    bipolar_relu: ElementwiseFunction
     celu: ElementwiseFunction
+    dice: ElementwiseFunction
     dish: ElementwiseFunction
+    elish: ElementwiseFunction
     elu: ElementwiseFunction
+    eswish: ElementwiseFunction
     exponential: ElementwiseFunction
+    frelu: ElementwiseFunction
+    gaussian: ElementwiseFunction
     gelu: ElementwiseFunction
+    hard_elish: ElementwiseFunction
     hard_mish: ElementwiseFunction
     hard_shrink: ElementwiseFunction
     hard_swish: ElementwiseFunction
     hard_tanh: ElementwiseFunction
+    isrlu: ElementwiseFunction
+    isru: ElementwiseFunction
     leaky_relu: ElementwiseFunction
+    lecun_tanh: ElementwiseFunction
     linear: ElementwiseFunction
     lisht: ElementwiseFunction
     log_sigmoid: ElementwiseFunction
     logcosh: ElementwiseFunction
+    logish: ElementwiseFunction
     mish: ElementwiseFunction
+    pelu: ElementwiseFunction
+    phish: ElementwiseFunction
     prelu: ElementwiseFunction
     quick_gelu: ElementwiseFunction
+    rational: ElementwiseFunction
     relu: ElementwiseFunction
     relu6: ElementwiseFunction
     relu_squared: ElementwiseFunction
     selu: ElementwiseFunction
+    serf: ElementwiseFunction
     shrink: ElementwiseFunction
     sigmoid: ElementwiseFunction
     silu: ElementwiseFunction
+    sine: ElementwiseFunction
+    smelu: ElementwiseFunction
+    smish: ElementwiseFunction
+    snake: ElementwiseFunction
+    soft_exponential: ElementwiseFunction
     soft_shrink: ElementwiseFunction
     softmax: RowFunction
     softplus: ElementwiseFunction
     softsign: ElementwiseFunction
     sparse_plus: ElementwiseFunction
     sparse_sigmoid: ElementwiseFunction
+    sqnl: ElementwiseFunction
     squareplus: ElementwiseFunction
+    star_relu: ElementwiseFunction
     step: ElementwiseFunction
     swish: ElementwiseFunction
     tanh: ElementwiseFunction
+    tanhexp: ElementwiseFunction
     thresholded_relu: ElementwiseFunction
 
 __version__ = "0.1.0"
@@ -70,40 +97,67 @@ _HOMES = {
     "get": "compiler",
 }
 _ACTIVATIONS = (
+    "acon_c",
+    "arctan",
+    "aria2",
+    "bent_identity",
+    "bipolar_relu",
     "celu",
+    "dice",
     "dish",
+    "elish",
     "elu",
+    "eswish",
     "exponential",
+    "frelu",
+    "gaussian",
     "gelu",
+    "hard_elish",
     "hard_mish",
     "hard_shrink",
     "hard_swish",
     "hard_tanh",
+    "isrlu",
+    "isru",
     "leaky_relu",
+    "lecun_tanh",
     "linear",
     "lisht",
     "log_sigmoid",
     "logcosh",
+    "logish",
     "mish",
+    "pelu",
+    "phish",
     "prelu",
     "quick_gelu",
+    "rational",
     "relu",
     "relu6",
     "relu_squared",
     "selu",
+    "serf",
     "shrink",
     "sigmoid",
     "silu",
+    "sine",
+    "smelu",
+    "smish",
+    "snake",
+    "soft_exponential",
     "soft_shrink",
     "softmax",
     "softplus",
     "softsign",
     "sparse_plus",
     "sparse_sigmoid",
+    "sqnl",
     "squareplus",
+    "star_relu",
     "step",
     "swish",
     "tanh",
+    "tanhexp",
     "thresholded_relu",
 )
 

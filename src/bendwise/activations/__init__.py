@@ -3,7 +3,7 @@
 from .record import Activation, Record, RowActivation, activation, catalogue, get, row_activation
 
 # Importing a family enters it into the catalogue, in the order in which the chapter meets them.
-from . import rectifiers, sigmoids, smooth, piecewise, rows  # noqa: F401  # isort: skip
+from . import rectifiers, sigmoids, smooth, piecewise, rows, self_gated, switches, extras, rational, waves  # noqa: F401  # isort: skip
 
 globals().update(catalogue)
 __all__ = [  # noqa: PLE0604 - the catalogue is listed in its families, once

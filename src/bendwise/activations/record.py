@@ -76,11 +76,14 @@ class Activation(Record):
         the slope crosses zero, in units in the last place of 1.
     usual : bool
         Whether a comparison tries it without being asked to.
+    extra : bool
+        Whether it is known from a paper only, and no large library has it.
     """
 
     kinks: tuple[float, ...] = ()
     bound: tuple[float, float] = (1.6, 4.0)
     usual: bool = True
+    extra: bool = False
 
     def __call__(self, x: float, **parameters: float) -> float:
         """The value at x."""
@@ -178,6 +181,7 @@ def activation(
     positive: tuple[str, ...] = ...,
     bound: tuple[float, float] = ...,
     usual: bool = ...,
+    extra: bool = ...,
 ) -> Callable[[ScalarFormula], Activation]: ...
 
 
@@ -192,6 +196,7 @@ def activation(
     positive: tuple[str, ...] = (),
     bound: tuple[float, float] = (1.6, 4.0),
     usual: bool = True,
+    extra: bool = False,
 ) -> Any:
     """Enter a scalar formula ``f(x, **parameters) -> (value, slope)`` into the catalogue.
 
@@ -208,6 +213,7 @@ def activation(
             kinks=kinks,
             bound=bound,
             usual=usual,
+            extra=extra,
         )
         answer = formula(0.5)
         if not (isinstance(answer, tuple) and len(answer) == 2):

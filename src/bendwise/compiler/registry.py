@@ -65,8 +65,8 @@ def activation(formula: Any = None, /, **facts: Any) -> Any:
     formula : callable
         ``f(x, **parameters) -> (value, slope)``, plain Python on floats. Parameters need defaults.
     **facts
-        ``source``, ``range``, ``kinks``, ``aliases``, ``positive``, ``bound``, ``usual``: see
-        `bendwise.activations.Activation`.
+        ``source``, ``range``, ``kinks``, ``aliases``, ``positive``, ``bound``, ``usual``,
+        ``extra``: see `bendwise.activations.Activation`.
 
     Returns
     -------

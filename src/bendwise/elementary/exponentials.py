@@ -1,4 +1,4 @@
-"""exp, expm1, log1p and tanh."""
+"""exp, expm1, log1p, tanh, and pairs of them."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def exp(x: float) -> float:
     return scale(high + low, n)
 
 
-def expm1_pair(x: float, unit: float = 1.0) -> tuple[float, float]:
-    """(y, l) with y + l = unit · (eˣ - 1)."""
-    t, low, n = exp_parts(min(x, EXP_OVERFLOW))
+def expm1_pair(x: float, unit: float = 1.0, low: float = 0.0) -> tuple[float, float]:
+    """(y, l) with y + l = unit · (exp(x + low) - 1), for a low as in `exp_parts`."""
+    t, low, n = exp_parts(min(x, EXP_OVERFLOW), low)
     power = scale(unit, n)
     whole, whole_low = sum_pair(power, -unit)
     y, lost = sum_pair(whole, power * t)
@@ -57,6 +57,20 @@ def expm1(x: float) -> float:
     """eˣ - 1, with all its digits near 0."""
     half, low = expm1_pair(x, 0.5)  # of the whole, a part can overflow where the sum does not
     return 2 * (half + low)
+
+
+def log1p_pair(x: float, low: float = 0.0) -> tuple[float, float]:
+    """(y, l) with y + l = log(1 + x + low), for a finite x above -1 and a low below its last place."""
+    u, lost = sum_pair(1.0, x)
+    m, n = split(u)
+    f = m - 1
+    s = f / (2 + f)
+    square = s * s
+    half = 0.5 * f * f
+    near = f - half
+    tail = fma(s, fma(square, horner(square, LOG_POLYNOMIAL), half), fma(n, LN2_LOW, (lost + low) / u))
+    y, y_low = sum_pair(n * LN2_HIGH, near)
+    return sum_pair(y, y_low + (((f - near) - half) - fma(0.5 * f, f, -half) + tail))
 
 
 def log1p(x: float) -> float:
