@@ -82,10 +82,8 @@ def test_sine_and_cosine_are_right_where_they_are_hard(name, real):
     multiples = np.arange(1, 2000) * (np.pi / 4)
     facts = np.finfo(real)
     huge = np.ldexp(1.5707963, np.arange(0, int(facts.maxexp)))
-    hardest = (
-        [6381956970095103 * 2.0**797] if real is np.float64 else [16367173 * 2.0**72]
-    )  # nearest to a root
-    x = np.concatenate([multiples, huge, hardest, [float(facts.max), -float(facts.max)]]).astype(real)
+    nearest_to_a_root = {np.float64: 6381956970095103 * 2.0**797, np.float32: 16367173 * 2.0**72}[real]
+    x = np.array([*multiples, *huge, nearest_to_a_root, facts.max, -facts.max]).astype(real)
     function = compiled(getattr(elementary, name), real)
     with mp.workdps(60):
         worst = max(error_ulp(function(v), TRUTH[name](mp.mpf(float(v))), real) for v in x)

@@ -16,6 +16,8 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from .. import elementary
+from .loops import output_scopes
+from .ufuncs import ARRAYS_OUT
 
 MANTISSA_BITS = {types.float32: 23, types.float64: 52}
 BIAS = {types.float32: 127, types.float64: 1023}
@@ -116,7 +118,10 @@ def table_reader(numbers: tuple[float, ...]) -> Any:
             whole = builder.sub(low_bits, builder.bitcast(_magic(place), integer))
             inside = builder.icmp_unsigned("<", whole, integer(len(numbers)))
             index = builder.select(inside, whole, integer(len(numbers) - 1))
-            return builder.load(builder.gep(table, [integer(0), index], inbounds=True))
+            found = builder.load(builder.gep(table, [integer(0), index], inbounds=True))
+            others = output_scopes(builder.module, max(ARRAYS_OUT.values()))  # LLVM would look for an overlap
+            found.set_metadata("noalias", builder.module.add_metadata(others))
+            return found
 
         return place(place), generate
 
