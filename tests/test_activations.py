@@ -35,27 +35,34 @@ def test_every_activation_has_its_truth_written_down():
     assert sorted(built_in) == sorted(exact.FUNCTIONS)
 
 
+def sign_changes(function):
+    """Where a function changes its sign but at 0: there, no form keeps its digits in working precision."""
+    x = np.linspace(-10, 10, 2001) + 0.0003
+    sign = np.sign(function(x))
+    found = x[1:][sign[1:] * sign[:-1] < 0]
+    return found[np.abs(found) > 0.02]
+
+
+def right(computed, truth, x, real, bound, roots):
+    """Within the bound, or next to a root within one eps."""
+    near_root = len(roots) and np.abs(roots - x).min() < 0.75
+    if near_root and abs(float(computed) - float(truth)) <= np.finfo(real).eps:
+        return True
+    return error_ulp(computed, truth, real) <= bound
+
+
 def test_values_are_within_the_bound(activation, real):
     x = sample(real, 1200, seed=4)
-    errors = [error_ulp(y, t[0], real) for y, t in zip(activation(x), true(activation, x, real), strict=True)]
-    assert max(errors) <= activation.bound[0]
+    roots = sign_changes(activation)
+    for v, y, t in zip(x, activation(x), true(activation, x, real), strict=True):
+        assert right(y, t[0], v, real, activation.bound[0], roots), v
 
 
-def roots_of_the_slope(activation):
-    """Where the slope changes its sign: there, no form keeps its digits in working precision."""
-    x = np.linspace(-10, 10, 2001) + 0.0003
-    sign = np.sign(activation.slope(x))
-    return x[1:][sign[1:] * sign[:-1] < 0]
-
-
-def test_slopes_are_within_the_bound_or_near_a_root_within_one_eps(activation, real):
+def test_slopes_are_within_the_bound(activation, real):
     x = sample(real, 1200, seed=5)
-    roots, eps = roots_of_the_slope(activation), float(np.finfo(real).eps)
-    slopes = zip(x, activation.slope(x), true(activation, x, real), strict=True)
-    for v, s, t in slopes:
-        near_root = len(roots) and np.abs(roots - v).min() < 0.75
-        if not (near_root and abs(float(s) - float(t[1])) <= eps):
-            assert error_ulp(s, t[1], real) <= activation.bound[1]
+    roots = sign_changes(activation.slope)
+    for v, s, t in zip(x, activation.slope(x), true(activation, x, real), strict=True):
+        assert right(s, t[1], v, real, activation.bound[1], roots), v
 
 
 def test_slopes_are_relatively_right_in_the_tails(activation):
@@ -76,7 +83,7 @@ def test_value_slope_and_backward_agree_with_value_and_slope(activation, real):
     x = points(real)
     value, slope = activation.value_and_slope(x)
     grad = np.linspace(-2, 2, len(x), dtype=real)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         expected = grad * slope
     assert bits(activation(x)) == bits(value)
     assert bits(activation.slope(x)) == bits(slope)
@@ -85,7 +92,7 @@ def test_value_slope_and_backward_agree_with_value_and_slope(activation, real):
 
 def test_limits_at_infinity(activation, real):
     far = np.array([[float(part) for part in pair] for pair in true(activation, [-FAR, FAR], real)])
-    far[np.abs(far) < 1 / 1000 / FAR**0.5] = 0
+    far[np.abs(far) < 1e-12] = 0
     limits = np.where(np.abs(far) > 1000, np.copysign(np.inf, far), far).astype(real)
     for part in NO_LIMIT.get(activation.name, ()):
         limits[:, part] = np.nan
@@ -127,12 +134,13 @@ def test_kinks_are_where_value_or_slope_jumps(activation):
     x = np.linspace(-6, 6, 100_001)
     slope = activation.slope(x)
     jumps = x[1:][np.abs(np.diff(slope)) > 1e-3 * (1 + np.abs(slope[1:]))]
-    assert all(min((abs(x - kink) for kink in activation.kinks), default=1) < 1e-3 for x in jumps)
+    reach = {kink: 1e-3 if np.isfinite(activation(kink)) else 0.2 for kink in activation.kinks}
+    assert all(any(abs(x - kink) < near for kink, near in reach.items()) for x in jumps)
 
 
 def test_values_stay_in_the_range_and_fill_it(activation):
     low, high = activation.range
-    x = np.concatenate([np.linspace(-60, 60, 400_001), [-np.inf, np.inf]])
+    x = np.concatenate([np.linspace(-60, 60, 400_001), activation.kinks, [-np.inf, np.inf]])
     values = activation(x)
     if activation.name in NO_LIMIT:
         values = values[~np.isnan(values)]
@@ -199,6 +207,13 @@ OTHER_PARAMETERS = {
     "acon_c": (1.2, -0.3, 0.8),
     "dice": (0.1, 0.5, 2.0, 1e-3),
     "aria2": (0.75, 1.7),
+    "threshold": (-0.5, 2.0),
+    "rrelu": (0.1, 0.7),
+    "clipped_linear": (-0.5, 0.25, -1.0, 0.75),
+    "hard_sigmoid": (0.2, 0.5),
+    "clipped_gelu": (-0.1, 2.0),
+    "laplace": (0.25, 0.5),
+    "xielu": (0.4, 1.2, 0.9),
 }
 
 
@@ -273,6 +288,13 @@ GAINS = {  # 1 / √E f(N)², from the catalogue of facts
     "snake": 0.8746,
     "serf": 1.4122,
     "tanhexp": 1.3748,
+    "gelu_tanh": 1.5336,
+    "rrelu": 1.3785,
+    "hard_sigmoid": 1.8978,
+    "tanh_shrink": 2.3384,
+    "laplace": 2.2392,
+    "xielu": 0.7591,
+    "sqrt_softplus": 1.1138,
 }
 
 

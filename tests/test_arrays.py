@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -148,6 +150,111 @@ def test_many_threads_share_a_function(activation):
         thread.join()
     assert all(np.array_equal(y, expected) for y in found)
     assert len(found) == 8
+
+
+@pytest.fixture
+def few_threads():
+    before = bw.get_threads()
+    yield bw.set_threads
+    bw.set_threads(before)
+
+
+LARGE = np.random.default_rng(5).standard_normal((3, 100_003)).astype(np.float32) * 9
+
+
+def test_the_bits_do_not_depend_on_the_number_of_threads(activation, few_threads):
+    few_threads(1)
+    value, slope = activation.value_and_slope(LARGE)
+    grad = LARGE[::-1].copy()
+    back = activation.backward(LARGE, grad)
+    for n in (2, 3, 7):
+        few_threads(n)
+        np.testing.assert_array_equal(activation(LARGE), value)
+        np.testing.assert_array_equal(activation(LARGE.T), value.T)
+        np.testing.assert_array_equal(activation(LARGE[:, ::2]), value[:, ::2])
+        np.testing.assert_array_equal(activation.backward(LARGE, grad), back)
+        y, s = np.empty_like(LARGE), np.empty_like(LARGE)
+        assert activation.value_and_slope(LARGE, out=(y, s))[0] is y
+        np.testing.assert_array_equal(y, value)
+        np.testing.assert_array_equal(s, slope)
+
+
+def test_threads_respect_overlap_in_place_and_foreign_out(few_threads):
+    few_threads(4)
+    expected = bw.gelu(LARGE)
+    inside = LARGE.copy()
+    assert bw.gelu(inside, out=inside) is inside
+    np.testing.assert_array_equal(inside, expected)
+    flat = np.concatenate([LARGE.ravel(), LARGE.ravel()])
+    n = LARGE.size
+    bw.gelu(flat[:n], out=flat[1 : n + 1])
+    np.testing.assert_array_equal(flat[1 : n + 1], expected.ravel())
+    double = np.empty(LARGE.shape)
+    bw.gelu(LARGE, out=double)
+    np.testing.assert_array_equal(double, expected)
+    column_wise = np.empty(LARGE.shape, np.float32, order="F")
+    bw.gelu(LARGE, out=column_wise)
+    np.testing.assert_array_equal(column_wise, expected)
+    mask = LARGE > 0
+    kept = bw.gelu(LARGE, out=np.zeros_like(LARGE), where=mask)
+    np.testing.assert_array_equal(kept, np.where(mask, expected, 0))
+    slopes = np.full(LARGE.shape, 0.25, np.float32)
+    np.testing.assert_array_equal(bw.prelu(LARGE, slopes), bw.prelu(LARGE, 0.25))
+
+
+FORKED = """
+import os, numpy as np, bendwise as bw
+bw.set_threads(2)
+x = np.ones(1 << 18)
+total = bw.relu(x).sum()
+child = os.fork()
+if child == 0:
+    os._exit(0 if bw.relu(x).sum() == total else 1)
+print(os.waitpid(child, 0)[1])
+"""
+
+
+@pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="this system has no fork")
+def test_a_forked_child_has_threads_of_its_own():
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", FORKED], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "0"
+
+
+@pytest.mark.parametrize("n", [0, -1, "many", None])
+def test_a_wrong_number_of_threads_is_refused(n):
+    with pytest.raises(bw.InputError, match="whole number from 1 on"):
+        bw.set_threads(n)
+
+
+def test_default_parameters_give_the_same_bits_as_when_they_are_given(activation, real):
+    x = np.concatenate([np.linspace(-12, 12, 4001, dtype=real), real([np.inf, -np.inf, np.nan, -0.0])])
+    for kind in (activation, activation.slope):
+        np.testing.assert_array_equal(kind(x), kind(x, **activation.parameters))
+
+
+def test_words_choose_among_variants():
+    x = np.linspace(-3, 3, 7)
+    np.testing.assert_array_equal(bw.gelu(x, approximate="tanh"), bw.gelu_tanh(x))
+    np.testing.assert_array_equal(bw.gelu.slope(x, approximate="tanh"), bw.gelu_tanh.slope(x))
+    np.testing.assert_array_equal(bw.gelu(x, approximate="none"), bw.gelu(x))
+    with pytest.raises(bw.InputError, match="unknown approximate of gelu 'tahn'; did you mean 'tanh'"):
+        bw.gelu(x, approximate="tahn")
+
+
+def test_a_randomized_slope_is_drawn_from_the_seed_that_is_given():
+    x = -np.ones(20_000)
+    drawn, slope = bw.rrelu.value_and_slope(x, training=True, rng=3)
+    np.testing.assert_array_equal(drawn, -slope)
+    np.testing.assert_array_equal(bw.rrelu.slope(x, training=True, rng=np.random.default_rng(3)), slope)
+    assert slope.min() == pytest.approx(1 / 8, abs=1e-4)
+    assert slope.max() == pytest.approx(1 / 3, abs=1e-4)
+    assert slope.mean() == pytest.approx(11 / 48, abs=1e-3)
+    np.testing.assert_array_equal(bw.rrelu(x, training=False), bw.rrelu(x))
+    assert bw.rrelu.slope(x, 0.5, upper=0.6, training=True, rng=0).min() >= 0.5
+    with pytest.raises(bw.InputError, match="give it rng=, a seed or a Generator"):
+        bw.rrelu(x, training=True)
 
 
 def test_facts_are_those_of_the_record(activation):

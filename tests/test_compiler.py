@@ -33,7 +33,8 @@ def python(code, **environment):
 
 @pytest.mark.parametrize("kind", ["value", "slope", "value_and_slope", "backward"])
 def test_single_precision_kernels_hold_no_double_and_are_vectors(activation, kind):
-    code = lowering.build(activation.record, kind, np.float32, "probe").get_llvm_str()
+    n_parameters = len(activation.parameters) if kind == "backward" else 0  # all of them, or the defaults
+    code = lowering.build(activation.record, kind, np.float32, n_parameters, "probe").get_llvm_str()
     arithmetic = re.findall(r"= (?:fadd|fsub|fmul|fdiv|fpext|fptrunc|select|call)\b.*", code)
     assert not [line for line in arithmetic if "double" in line]
     if (activation.name, kind) not in (("linear", "value"), ("step", "slope")):  # a copy, and zeros
@@ -41,7 +42,7 @@ def test_single_precision_kernels_hold_no_double_and_are_vectors(activation, kin
 
 
 def test_double_precision_kernels_are_vectors(activation):
-    code = lowering.build(activation.record, "value_and_slope", np.float64, "probe").get_llvm_str()
+    code = lowering.build(activation.record, "value_and_slope", np.float64, 0, "probe").get_llvm_str()
     assert re.search(r"store <\d+ x double>", code)
 
 
@@ -89,7 +90,7 @@ def test_formulas_may_use_other_activations_globals_and_the_math_module():
             lambda: bw.activation(aliases=("logistic",))(_named("mine", lambda x: (x, x))),
             "activation 'sigmoid'",
         ),
-        (lambda: bw.activation(_named("mine", lambda x: x)), "must return two numbers"),
+        (lambda: bw.activation(_named("mine", lambda x: (x, x, x))), "must return two numbers"),
         (lambda: bw.activation(_named("mine", lambda x, a: (x, a))), "needs a number as its default"),
         (lambda: bw.activation(_named("mine", lambda: (1, 1))), "must take 1 argument"),
         (lambda: bw.activation(abs), "made from a plain function"),
@@ -162,12 +163,12 @@ def test_a_kernel_on_disk_follows_everything_its_formula_reads(tmp_path):
 def test_the_key_of_a_kernel_follows_compiler_kind_and_precision(tmp_path, monkeypatch):
     monkeypatch.setenv("BENDWISE_CACHE_DIR", str(tmp_path))
     record = bw.activations.relu
-    objects.address(record, "value", np.float32)
-    objects.address(record, "value", np.float64)
-    objects.address(record, "slope", np.float32)
+    objects.address(record, "value", np.float32, 0)
+    objects.address(record, "value", np.float64, 0)
+    objects.address(record, "slope", np.float32, 0)
     assert len(list(tmp_path.iterdir())) == 3
     monkeypatch.setattr(objects, "_surroundings", lambda: "another machine")
-    objects.address(record, "value", np.float32)
+    objects.address(record, "value", np.float32, 0)
     assert len(list(tmp_path.iterdir())) == 4
 
 

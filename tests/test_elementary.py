@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import math
 import struct
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,13 +12,14 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 from bendwise import elementary
-from bendwise.accuracy import error_ulp, sample
+from bendwise.accuracy import coefficients, error_ulp, sample
 from bendwise.compiler import lowering
 from bendwise.compiler.primitives import REPLACEMENTS
 
 TRUTH = {
     "exp": mp.exp,
     "expm1": mp.expm1,
+    "log": mp.log,
     "log1p": mp.log1p,
     "tanh": mp.tanh,
     "sin": mp.sin,
@@ -28,7 +27,7 @@ TRUTH = {
     "atan": mp.atan,
     "erf": mp.erf,
 }
-DOMAIN = {"log1p": -1.0}
+DOMAIN = {"log": 0.0, "log1p": -1.0}
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
 
@@ -139,14 +138,14 @@ def test_scale_is_a_product_with_a_power_of_two_rounded_once(x, n):
 
 
 def test_coefficients_are_those_of_the_script_that_computes_them():
-    path = Path(__file__).parents[1] / "accuracy" / "coefficients.py"
-    spec = importlib.util.spec_from_file_location("coefficients", path)
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    tables = script.tables()
+    tables = coefficients.tables()
     split = tables.pop("LN2")
     assert split["float64"] == [elementary.LN2_HIGH, elementary.LN2_LOW]
     assert [elementary.LN2_HIGH.single, elementary.LN2_LOW.single] == split["float32"]
+    for name in coefficients.CONSTANTS:
+        rows, low = tables.pop(name), getattr(elementary, f"{name}_LOW")
+        assert rows["float64"] == [getattr(elementary, name), low]
+        assert rows["float32"] == [float(np.float32(getattr(elementary, name))), low.single]
     for name, rows in tables.items():
         assert list(getattr(elementary, name)) == rows["float64"]
         assert list(getattr(elementary, name).single) == rows["float32"]

@@ -11,6 +11,7 @@ import pytest
 
 import bendwise as bw
 from bendwise import activations
+from bendwise.activations import elsewhere
 
 ROOT = Path(__file__).parents[1]
 TRACKED = subprocess.run(
@@ -27,8 +28,24 @@ def imported_by(code):
 
 @pytest.mark.parametrize("code", ["import bendwise", "import bendwise as bw; dir(bw); bw.InputError"])
 def test_importing_bendwise_starts_nothing(code):
-    heavy = {"numpy", "numba", "llvmlite", "pandas", "sklearn", "scipy", "matplotlib", "rich", "typer"}
+    heavy = {
+        "numpy",
+        "numba",
+        "llvmlite",
+        "pandas",
+        "sklearn",
+        "scipy",
+        "sympy",
+        "matplotlib",
+        "rich",
+        "typer",
+    }
     assert not heavy & set(imported_by(code))
+
+
+def test_running_an_activation_needs_no_symbols():
+    loaded = imported_by("import bendwise as bw; bw.relu([1.0]); bw.gelu.parameters")
+    assert not {"sympy", "bendwise.symbolic"} & set(loaded)
 
 
 def test_the_plain_catalogue_imports_nothing_that_must_be_installed():
@@ -41,6 +58,10 @@ def test_every_activation_is_a_public_name_with_a_type():
     assert set(activations.catalogue) == set(bw._ACTIVATIONS)
     assert all(re.search(rf"^    {name}: \w+Function$", hints, re.MULTILINE) for name in bw._ACTIVATIONS)
     assert all(getattr(bw, name) is not None for name in bw.__all__)
+
+
+def test_only_activations_of_the_catalogue_have_names_elsewhere():
+    assert set(elsewhere.NAMES) <= set(activations.catalogue)
 
 
 @pytest.mark.skipif(not TRACKED, reason="not a git checkout")

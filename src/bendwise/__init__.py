@@ -12,11 +12,14 @@ if TYPE_CHECKING:
     from . import activations as activations
     from . import anatomy as anatomy
     from . import datasets as datasets
+    from .checking import check_activation as check_activation
     from .comparison import compare as compare
     from .compiler import ElementwiseFunction, RowFunction
     from .compiler import activation as activation
     from .compiler import catalogue as catalogue
     from .compiler import get as get
+    from .compiler import get_threads as get_threads
+    from .compiler import set_threads as set_threads
     from .errors import InputError as InputError
     from .network import Dense as Dense
     from .network import Network as Network
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     bent_identity: ElementwiseFunction
     bipolar_relu: ElementwiseFunction
     celu: ElementwiseFunction
+    clipped_gelu: ElementwiseFunction
+    clipped_linear: ElementwiseFunction
     dice: ElementwiseFunction
     dish: ElementwiseFunction
     elish: ElementwiseFunction
@@ -36,21 +41,28 @@ if TYPE_CHECKING:
     frelu: ElementwiseFunction
     gaussian: ElementwiseFunction
     gelu: ElementwiseFunction
+    gelu_approx: ElementwiseFunction
+    gelu_tanh: ElementwiseFunction
     hard_elish: ElementwiseFunction
     hard_mish: ElementwiseFunction
     hard_shrink: ElementwiseFunction
+    hard_sigmoid: ElementwiseFunction
     hard_swish: ElementwiseFunction
     hard_tanh: ElementwiseFunction
     isrlu: ElementwiseFunction
     isru: ElementwiseFunction
+    laplace: ElementwiseFunction
     leaky_relu: ElementwiseFunction
     lecun_tanh: ElementwiseFunction
     linear: ElementwiseFunction
     lisht: ElementwiseFunction
+    log1mexp: ElementwiseFunction
+    log_ndtr: ElementwiseFunction
     log_sigmoid: ElementwiseFunction
     logcosh: ElementwiseFunction
     logish: ElementwiseFunction
     mish: ElementwiseFunction
+    ndtr: ElementwiseFunction
     pelu: ElementwiseFunction
     phish: ElementwiseFunction
     prelu: ElementwiseFunction
@@ -59,6 +71,7 @@ if TYPE_CHECKING:
     relu: ElementwiseFunction
     relu6: ElementwiseFunction
     relu_squared: ElementwiseFunction
+    rrelu: ElementwiseFunction
     selu: ElementwiseFunction
     serf: ElementwiseFunction
     shrink: ElementwiseFunction
@@ -76,13 +89,17 @@ if TYPE_CHECKING:
     sparse_plus: ElementwiseFunction
     sparse_sigmoid: ElementwiseFunction
     sqnl: ElementwiseFunction
+    sqrt_softplus: ElementwiseFunction
     squareplus: ElementwiseFunction
     star_relu: ElementwiseFunction
     step: ElementwiseFunction
     swish: ElementwiseFunction
     tanh: ElementwiseFunction
+    tanh_shrink: ElementwiseFunction
     tanhexp: ElementwiseFunction
+    threshold: ElementwiseFunction
     thresholded_relu: ElementwiseFunction
+    xielu: ElementwiseFunction
 
 __version__ = "0.1.0"
 
@@ -93,8 +110,11 @@ _HOMES = {
     "Network": "network",
     "activation": "compiler",
     "catalogue": "compiler",
+    "check_activation": "checking",
     "compare": "comparison",
     "get": "compiler",
+    "get_threads": "compiler",
+    "set_threads": "compiler",
 }
 _ACTIVATIONS = (
     "acon_c",
@@ -103,6 +123,8 @@ _ACTIVATIONS = (
     "bent_identity",
     "bipolar_relu",
     "celu",
+    "clipped_gelu",
+    "clipped_linear",
     "dice",
     "dish",
     "elish",
@@ -112,21 +134,28 @@ _ACTIVATIONS = (
     "frelu",
     "gaussian",
     "gelu",
+    "gelu_approx",
+    "gelu_tanh",
     "hard_elish",
     "hard_mish",
     "hard_shrink",
+    "hard_sigmoid",
     "hard_swish",
     "hard_tanh",
     "isrlu",
     "isru",
+    "laplace",
     "leaky_relu",
     "lecun_tanh",
     "linear",
     "lisht",
+    "log1mexp",
+    "log_ndtr",
     "log_sigmoid",
     "logcosh",
     "logish",
     "mish",
+    "ndtr",
     "pelu",
     "phish",
     "prelu",
@@ -135,6 +164,7 @@ _ACTIVATIONS = (
     "relu",
     "relu6",
     "relu_squared",
+    "rrelu",
     "selu",
     "serf",
     "shrink",
@@ -152,13 +182,17 @@ _ACTIVATIONS = (
     "sparse_plus",
     "sparse_sigmoid",
     "sqnl",
+    "sqrt_softplus",
     "squareplus",
     "star_relu",
     "step",
     "swish",
     "tanh",
+    "tanh_shrink",
     "tanhexp",
+    "threshold",
     "thresholded_relu",
+    "xielu",
 )
 
 __all__ = [  # noqa: PLE0604 - the names are made on first use

@@ -1,9 +1,10 @@
 """The catalogue of activations: scalar formulas and facts, with no arrays and nothing to install."""
 
-from .record import Activation, Record, RowActivation, activation, catalogue, get, row_activation
+from .record import Activation, Record, RowActivation, activation, catalogue, draft, get, row_activation
 
 # Importing a family enters it into the catalogue, in the order in which the chapter meets them.
-from . import rectifiers, sigmoids, smooth, piecewise, rows, self_gated, switches, extras, rational, waves  # noqa: F401  # isort: skip
+from . import rectifiers, sigmoids, smooth, gated, normals, piecewise, rows  # noqa: F401  # isort: skip
+from . import self_gated, switches, extras, rational, waves  # noqa: F401  # isort: skip
 
 globals().update(catalogue)
 __all__ = [  # noqa: PLE0604 - the catalogue is listed in its families, once
@@ -12,6 +13,7 @@ __all__ = [  # noqa: PLE0604 - the catalogue is listed in its families, once
     "RowActivation",
     "activation",
     "catalogue",
+    "draft",
     "get",
     "row_activation",
     *catalogue,

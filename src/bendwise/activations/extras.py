@@ -8,10 +8,13 @@ from math import inf
 from .. import elementary
 from ..elementary import (
     LECUN_HEIGHT,
+    LECUN_HEIGHT_LOW,
     LECUN_SLOPE,
+    LECUN_SLOPE_LOW,
     LINE_IS_ALL,
     SQUARE_IS_ALL,
     TWO_THIRDS,
+    TWO_THIRDS_LOW,
     add_pair,
     exp_pair,
     expm1_pair,
@@ -159,21 +162,18 @@ def lecun_tanh(x: float) -> tuple[float, float]:
 
     tanh stretched so that 1 and -1 map to themselves, and targets of ±1 are not out of its reach.
     """
-    third, third_low = TWO_THIRDS
-    z, z_low = sum_pair(*product_pair(min(abs(x), 1e4), 0.0, -2 * third, -2 * third_low))
+    z, z_low = sum_pair(*product_pair(min(abs(x), 1e4), 0.0, -2 * TWO_THIRDS, -2 * TWO_THIRDS_LOW))
     y, y_low = expm1_pair(z, 1.0, z_low)
     q, q_low = add_pair(y, y_low, 2.0, 0.0)
-    height, height_low = LECUN_HEIGHT
-    value, value_low = product_pair(height, height_low, *quotient_pair(-y, -y_low, q, q_low))
+    value, value_low = product_pair(LECUN_HEIGHT, LECUN_HEIGHT_LOW, *quotient_pair(-y, -y_low, q, q_low))
     value += value_low
     high, low, n = exp_pair(z, z_low)
-    steep, steep_low = LECUN_SLOPE
-    top, top_low = product_pair(4 * steep, 4 * steep_low, high, low)
+    top, top_low = product_pair(4 * LECUN_SLOPE, 4 * LECUN_SLOPE_LOW, high, low)
     square, square_low = square_pair(q, q_low)
     slope, slope_low = quotient_pair(top, top_low, square, square_low)
     value = -value if x < 0 else value
     return (
-        times_pair(x, steep, steep_low) if abs(x) < LINE_IS_ALL else value,
+        times_pair(x, LECUN_SLOPE, LECUN_SLOPE_LOW) if abs(x) < LINE_IS_ALL else value,
         scale(slope + slope_low, n),
     )
 

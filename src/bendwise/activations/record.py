@@ -9,11 +9,12 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, overload
 
 from ..errors import InputError, unknown
+from .elsewhere import NAMES
 
 ScalarFormula = Callable[..., tuple[float, float]]
 RowFormula = Callable[..., None]
@@ -58,6 +59,11 @@ class Record:
         return self.doc.split("\n", 1)[0]
 
     @property
+    def elsewhere(self) -> dict[str, str]:
+        """What other libraries call it."""
+        return NAMES.get(self.name, {})
+
+    @property
     def module(self) -> str:
         """Where the formula is written."""
         return str(self.formula.__module__)
@@ -78,12 +84,18 @@ class Activation(Record):
         Whether a comparison tries it without being asked to.
     extra : bool
         Whether it is known from a paper only, and no large library has it.
+    random : tuple of str
+        Two parameters between which training draws a value for each number; in use both count alike.
+    variants : dict of str to dict
+        Options that are words, with the activation that each word stands for.
     """
 
     kinks: tuple[float, ...] = ()
     bound: tuple[float, float] = (1.6, 4.0)
     usual: bool = True
     extra: bool = False
+    random: tuple[str, ...] = ()
+    variants: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __call__(self, x: float, **parameters: float) -> float:
         """The value at x."""
@@ -92,6 +104,12 @@ class Activation(Record):
     def slope(self, x: float, **parameters: float) -> float:
         """The derivative at x."""
         return float(self.formula(x, **parameters)[1])
+
+    @property
+    def limits(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Value and slope at -inf, and at +inf."""
+        left, right = self.formula(-math.inf), self.formula(math.inf)
+        return (float(left[0]), float(left[1])), (float(right[0]), float(right[1]))
 
     @cached_property
     def gain(self) -> float:
@@ -147,7 +165,7 @@ def _register(record: Activation | RowActivation) -> None:
     catalogue[record.name] = record
 
 
-def _facts(formula: Callable[..., object], n_arrays: int) -> dict[str, Any]:
+def facts(formula: Callable[..., object], n_arrays: int) -> dict[str, Any]:
     """What a formula says of itself: its name, its docstring, and its parameters after the arrays."""
     if not inspect.isfunction(formula):
         raise InputError(f"an activation is made from a plain function, not from {formula!r}")
@@ -182,21 +200,15 @@ def activation(
     bound: tuple[float, float] = ...,
     usual: bool = ...,
     extra: bool = ...,
+    random: tuple[str, ...] = ...,
+    variants: dict[str, dict[str, str]] = ...,
 ) -> Callable[[ScalarFormula], Activation]: ...
 
 
 def activation(
     formula: ScalarFormula | None = None,
     /,
-    *,
-    source: str = "",
-    range: tuple[float, float] = (-math.inf, math.inf),
-    kinks: tuple[float, ...] = (),
-    aliases: tuple[str, ...] = (),
-    positive: tuple[str, ...] = (),
-    bound: tuple[float, float] = (1.6, 4.0),
-    usual: bool = True,
-    extra: bool = False,
+    **known: Any,
 ) -> Any:
     """Enter a scalar formula ``f(x, **parameters) -> (value, slope)`` into the catalogue.
 
@@ -204,27 +216,33 @@ def activation(
     """
 
     def enter(formula: ScalarFormula) -> Activation:
-        record = Activation(
-            **_facts(formula, 1),
-            source=source,
-            range=range,
-            aliases=aliases,
-            positive=positive,
-            kinks=kinks,
-            bound=bound,
-            usual=usual,
-            extra=extra,
-        )
-        answer = formula(0.5)
-        if not (isinstance(answer, tuple) and len(answer) == 2):
-            raise InputError(
-                f"activation {record.name!r} must return two numbers, its value and its slope; "
-                f"at x = 0.5 it returned {answer!r}"
-            )
+        record = draft(formula, **known)
         _register(record)
         return record
 
     return enter if formula is None else enter(formula)
+
+
+def draft(
+    formula: ScalarFormula,
+    *,
+    source: str = "",
+    range: tuple[float, float] = (-math.inf, math.inf),
+    aliases: tuple[str, ...] = (),
+    positive: tuple[str, ...] = (),
+    **others: Any,
+) -> Activation:
+    """The record of a scalar formula, which does not enter the catalogue."""
+    record = Activation(
+        **facts(formula, 1), source=source, range=range, aliases=aliases, positive=positive, **others
+    )
+    answer = formula(0.5)
+    if not (isinstance(answer, tuple) and len(answer) == 2):
+        raise InputError(
+            f"activation {record.name!r} must return two numbers, its value and its slope; "
+            f"at x = 0.5 it returned {answer!r}"
+        )
+    return record
 
 
 def row_activation(
@@ -239,7 +257,7 @@ def row_activation(
 
     def enter(formula: RowFormula) -> RowActivation:
         record = RowActivation(
-            **_facts(formula, 2),
+            **facts(formula, 2),
             source=source,
             range=range,
             aliases=aliases,

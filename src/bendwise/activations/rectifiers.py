@@ -49,7 +49,7 @@ def relu(x: float) -> tuple[float, float]:
 
 @activation(source="Maas, Hannun & Ng 2013", kinks=(0.0,))
 def leaky_relu(x: float, negative_slope: float = 0.01) -> tuple[float, float]:
-    """x if x > 0 else negative_slope · x
+    """x if x > 0 else negative_slope * x
 
     The slope at 0 is taken as negative_slope.
     """
@@ -58,7 +58,7 @@ def leaky_relu(x: float, negative_slope: float = 0.01) -> tuple[float, float]:
 
 @activation(source="Clevert, Unterthiner & Hochreiter 2016, arXiv:1511.07289", range=(-1.0, inf))
 def elu(x: float, alpha: float = 1.0) -> tuple[float, float]:
-    """x if x > 0 else alpha · (eˣ - 1)"""
+    """x if x > 0 else alpha * (exp(x) - 1)"""
     return (
         x if x >= 0 else alpha * expm1(x),
         1 if x > 0 else alpha * exp(x),  # never value + alpha, which cancels
@@ -73,7 +73,7 @@ def relu6(x: float) -> tuple[float, float]:
 
 @activation(source="He et al. 2015, arXiv:1502.01852", kinks=(0.0,), usual=False)
 def prelu(x: float, weight: float = 0.25) -> tuple[float, float]:
-    """x if x > 0 else weight · x
+    """x if x > 0 else weight * x
 
     Where the weight is learned, the gradient with respect to it is min(x, 0); here it is a number given.
     """
@@ -94,9 +94,36 @@ def thresholded_relu(x: float, threshold: float = 1.0) -> tuple[float, float]:
     )
 
 
+@activation(
+    source="Torch7",
+    kinks=(1.0,),
+    range=(0.0, inf),
+    usual=False,
+)
+def threshold(x: float, threshold: float = 1.0, value: float = 0.0) -> tuple[float, float]:
+    """x if x > threshold else value
+
+    torch and Keras have no defaults. NaN stays NaN; Keras and ONNX put the value in its place.
+    """
+    return (
+        value if x <= threshold else x,
+        1 if x > threshold else 0 if x <= threshold else x,
+    )
+
+
+@activation(source="Xu et al. 2015, arXiv:1505.00853", kinks=(0.0,), random=("lower", "upper"), usual=False)
+def rrelu(x: float, lower: float = 1 / 8, upper: float = 1 / 3) -> tuple[float, float]:
+    """x if x > 0 else (lower + upper) / 2 * x
+
+    In training every number gets a slope of its own, drawn evenly from lower to upper; this is what
+    remains when the network is used.
+    """
+    return _two_lines(x, 0.5 * (lower + upper))
+
+
 @activation(source="So et al. 2021, arXiv:2109.08668", range=(0.0, inf), aliases=("relu2",), usual=False)
 def relu_squared(x: float) -> tuple[float, float]:
-    """max(x, 0)²"""
+    """max(x, 0) ** 2"""
     y = max(x, 0.0)
     return y * y, 2 * y
 
@@ -108,9 +135,9 @@ def relu_squared(x: float) -> tuple[float, float]:
     usual=False,
 )
 def selu(x: float) -> tuple[float, float]:
-    """1.0507 · (x if x > 0 else 1.6733 · (eˣ - 1)), its constants in full precision
+    """1.0507009873554805 * (x if x > 0 else 1.6732632423543772 * (exp(x) - 1))
 
-    They make layers normalize themselves: a standard normal signal stays one.
+    Its constants make layers normalize themselves: a standard normal signal stays one.
     """
     y, low = expm1_pair(min(x, 0.0))
     left = fma(SELU_LEFT, y, fma(SELU_LEFT, low, SELU_LEFT_LOW * y))
@@ -122,7 +149,7 @@ def selu(x: float) -> tuple[float, float]:
 
 @activation(source="Barron 2017, arXiv:1704.07483", range=(-1.0, inf), positive=("alpha",), usual=False)
 def celu(x: float, alpha: float = 1.0) -> tuple[float, float]:
-    """x if x > 0 else alpha · (exp(x / alpha) - 1)
+    """x if x > 0 else alpha * (exp(x / alpha) - 1)
 
     As elu, but smooth for every alpha.
     """

@@ -9,9 +9,11 @@ from __future__ import annotations
 from math import inf
 
 from ..elementary import (
-    BELL_HEIGHT,
     EXP_LIMIT,
+    INVERSE_SQRT_2PI,
+    INVERSE_SQRT_2PI_LOW,
     SLOPE_OF_ERF,
+    SLOPE_OF_ERF_LOW,
     add_pair,
     erf_pair,
     exp_pair,
@@ -24,7 +26,7 @@ from ..elementary import (
     scale,
     square_pair,
     sum_pair,
-    tail_pair,
+    tail_ratio,
     times_pair,
 )
 from .record import activation
@@ -164,13 +166,12 @@ def serf(x: float) -> tuple[float, float]:
     gate, gate_low = erf_pair(s, s_low)
     square, square_low = square_pair(s, s_low)
     bell, bell_low, m = exp_pair(*sum_pair(-square, -square_low))
-    start, start_low = SLOPE_OF_ERF
-    bell, bell_low = product_pair(bell, bell_low, start, start_low)
+    bell, bell_low = product_pair(bell, bell_low, SLOPE_OF_ERF, SLOPE_OF_ERF_LOW)
     share, share_low = quotient_pair(1.0 if x >= 0 else e, 0.0 if x >= 0 else e_low, q, q_low)
     share, share_low = product_pair(share, share_low, min(max(x, -1e20), 1e20), 0.0)
     rise, rise_low = product_pair(share, share_low, scale(bell, m), scale(bell_low, m))
     slope, slope_low = add_pair(gate, gate_low, rise, rise_low)
-    high, low = product_pair(high, low, start, start_low)
+    high, low = product_pair(high, low, SLOPE_OF_ERF, SLOPE_OF_ERF_LOW)
     end, end_slope = _left_end(x, high, low, n, 0.5 * e, e)
     return (
         end if x < FAR else times_pair(x, gate, gate_low),
@@ -188,9 +189,8 @@ def phish(x: float) -> tuple[float, float]:
     a = min(abs(x), 64.0)
     square = a * a
     high, low, n = exp_pair(-0.5 * square, -0.5 * fma(a, a, -square))
-    ratio, ratio_low = tail_pair(a)
-    height, height_low = BELL_HEIGHT
-    steep, steep_low = product_pair(a, 0.0, height, height_low)
+    ratio, ratio_low = tail_ratio(a)
+    steep, steep_low = product_pair(a, 0.0, INVERSE_SQRT_2PI, INVERSE_SQRT_2PI_LOW)
     tail, tail_low = product_pair(ratio, ratio_low, high, low)
     t, t_low = scale(tail, n), scale(tail_low, n)
     share, share_low = add_pair(1.0 if x > 0 else 0.0, 0.0, -t if x > 0 else t, -t_low if x > 0 else t_low)

@@ -5,7 +5,25 @@ from __future__ import annotations
 from math import inf
 
 from .. import elementary
-from ..elementary import exp, exp_pair, log1p, quotient, scale, sum_pair
+from ..elementary import (
+    LN2_HIGH,
+    SHRINK_POLYNOMIAL,
+    SMALLEST,
+    THIRD_LOW,
+    exp,
+    exp_pair,
+    expm1,
+    expm1_pair,
+    fma,
+    horner,
+    log,
+    log1p,
+    quotient,
+    quotient_pair,
+    scale,
+    square_pair,
+    sum_pair,
+)
 from .record import activation
 
 
@@ -15,7 +33,7 @@ from .record import activation
     aliases=("logistic", "expit"),
 )
 def sigmoid(x: float) -> tuple[float, float]:
-    """1 / (1 + e⁻ˣ)"""
+    """1 / (1 + exp(-x))"""
     high, low, n = exp_pair(-abs(x))
     e, e_low = scale(high, n), scale(low, n)
     q, lost = sum_pair(1.0, e)
@@ -25,7 +43,7 @@ def sigmoid(x: float) -> tuple[float, float]:
 
 @activation(source="LeCun, Bottou, Orr & Müller 1998, doi:10.1007/3-540-49430-8_2", range=(-1.0, 1.0))
 def tanh(x: float) -> tuple[float, float]:
-    """(eˣ - e⁻ˣ) / (eˣ + e⁻ˣ)"""
+    """(exp(x) - exp(-x)) / (exp(x) + exp(-x))"""
     e = exp(-2 * abs(x))
     q = 1 + e
     return elementary.tanh(x), 4 * e / (q * q)  # not 1 - y², which is 0 from x = 9 on
@@ -35,7 +53,7 @@ def tanh(x: float) -> tuple[float, float]:
     source="the logarithm of sigmoid", range=(-inf, 0.0), aliases=("logsigmoid", "log_expit"), usual=False
 )
 def log_sigmoid(x: float) -> tuple[float, float]:
-    """-log(1 + e⁻ˣ)"""
+    """-log(1 + exp(-x))"""
     e = exp(-abs(x))
     return min(x, 0.0) - log1p(e), (e if x >= 0 else 1) / (1 + e)
 
@@ -47,7 +65,41 @@ def log_sigmoid(x: float) -> tuple[float, float]:
     usual=False,
 )
 def softsign(x: float) -> tuple[float, float]:
-    """x / (1 + |x|)"""
+    """x / (1 + abs(x))"""
     c = min(max(x, -1e30), 1e30)
     q = 1 + abs(x)
     return c / (1 + abs(c)), 1 / q / q  # q² overflows where the slope is not yet 0
+
+
+@activation(source="Torch7", aliases=("tanhshrink",), usual=False)
+def tanh_shrink(x: float) -> tuple[float, float]:
+    """x - tanh(x)
+
+    Near 0 it is x³ / 3, where a subtraction would leave no digit.
+    """
+    a = abs(x)
+    y, low = expm1_pair(-2 * a)
+    q, lost = sum_pair(2.0, y)
+    t, t_low = quotient_pair(-y, -low, q, lost + low)
+    rest, rest_low = sum_pair(a, -t)
+    far = rest + (rest_low - t_low) if a < 100 else a - t
+    near = min(a, 1.0)
+    square, square_low = square_pair(near, 0.0)
+    bend = square * horner(square, SHRINK_POLYNOMIAL[:-1])
+    p, p_low = sum_pair(SHRINK_POLYNOMIAL[-1], bend)
+    part = square * p
+    near = fma(near, part, near * (fma(square, p, -part) + fma(square, p_low + THIRD_LOW, square_low * p)))
+    y = near if a < 1 else far
+    return (y if x > 0 else -y if x < 0 else x), t * t
+
+
+@activation(source="Mächler 2012, Rmpfr", range=(-inf, 0.0), kinks=(0.0,), usual=False)
+def log1mexp(x: float) -> tuple[float, float]:
+    """log(1 - exp(-abs(x)))
+
+    A helper: the logarithm of what e⁻ˣ leaves of 1. For x > 0 as in JAX; even, as in TensorFlow Probability.
+    """
+    a = abs(x)
+    t = -expm1(-a)
+    slope = exp(-a) / max(t, SMALLEST)
+    return (log(t) if a < LN2_HIGH else log1p(-exp(-a))), (slope if x >= 0 else -slope)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from ..activations.record import Activation, RowActivation
 from ..errors import InputError, unknown
 from . import objects, ufuncs
+from .threads import LARGE, spread
 from .ufuncs import ARRAYS_IN, ARRAYS_OUT
 
 REAL_KINDS = "biuf"
@@ -54,10 +55,6 @@ def given_how(out: Any, where: Any = None) -> dict[str, Any]:
     return how if where is None else {**how, "where": where}
 
 
-def _call(ufunc: np.ufunc, values: list[Any], x: Any, **how: Any) -> Any:
-    return ufunc(x, *values, **how)
-
-
 class ArrayFunction:
     """An activation on arrays. Its facts are those of the record it was made from."""
 
@@ -65,14 +62,15 @@ class ArrayFunction:
         self.record: Any = record
         self.__name__ = self.__qualname__ = record.name
         self.__doc__ = self._document()
-        self._ufuncs: dict[tuple[str, type[Any]], np.ufunc] = {}
-        self._ready: dict[str, dict[Any, Callable[..., Any]]] = {kind: {} for kind in ARRAYS_IN}
+        self._ufuncs: dict[tuple[str, type[Any], int], np.ufunc] = {}
+        self._ready: dict[str, dict[Any, np.ufunc]] = {kind: {} for kind in ARRAYS_IN}
 
     name = property(lambda self: self.record.name, doc="The public name.")
     source = property(lambda self: self.record.source, doc="The paper it comes from.")
     summary = property(lambda self: self.record.summary, doc="The formula as text.")
     range = property(lambda self: self.record.range, doc="Infimum and supremum of its values.")
     aliases = property(lambda self: self.record.aliases, doc="Names it goes by elsewhere.")
+    elsewhere = property(lambda self: self.record.elsewhere, doc="What other libraries call it.")
     parameters = property(lambda self: dict(self.record.parameters), doc="Parameters and their defaults.")
 
     def __repr__(self) -> str:
@@ -93,23 +91,24 @@ class ArrayFunction:
             f"out : ndarray, optional\n\nReferences\n----------\n{self.record.source}\n"
         )
 
-    def _ufunc(self, kind: str, real: type[Any]) -> np.ufunc:
-        found = self._ufuncs.get((kind, real))
+    def _ufunc(self, kind: str, real: type[Any], n_parameters: int) -> np.ufunc:
+        """The universal function; without parameters it computes with the defaults, as constants."""
+        found = self._ufuncs.get((kind, real, n_parameters))
         if found is None:
-            address = objects.address(self.record, kind, real)
-            n_in = ARRAYS_IN[kind] + len(self.record.parameters)
-            found = ufuncs.make(self.name, address, real, n_in, ARRAYS_OUT[kind], self._signature(kind))
-            self._ufuncs[kind, real] = found
+            address = objects.address(self.record, kind, real, n_parameters)
+            n_in, n_out = ARRAYS_IN[kind] + n_parameters, ARRAYS_OUT[kind]
+            found = ufuncs.make(self.name, address, real, n_in, n_out, self._signature(kind, n_parameters))
+            self._ufuncs[kind, real, n_parameters] = found
         return found
 
-    def _signature(self, kind: str) -> str | None:
+    def _signature(self, kind: str, n_parameters: int) -> str | None:
         return None
 
     def _values(self, given: tuple[Any, ...], named: dict[str, Any], real: type[Any]) -> list[Any]:
         """The parameters in order, in the precision of the arrays."""
         defaults = self.record.parameters
         if not given and not named:
-            return [real(value) for value in defaults.values()]
+            return []
         if len(given) > len(defaults):
             raise TypeError(f"{self.name} takes {len(defaults)} parameter(s), not {len(given)}")
         for name in named:
@@ -137,10 +136,16 @@ class ArrayFunction:
     ) -> Any:
         dtype = _dtype(operands, self.name)
         real = np.float64 if dtype.itemsize == 8 else np.float32
-        ufunc, values = self._ufunc(kind, real), self._values(given, named, real)
-        if not (given or named) and dtype == real:  # what the common call finds next time
-            self._ready[kind][dtype] = partial(_call, ufunc, values) if values else ufunc
+        values = self._values(given, named, real)
+        ufunc = self._ufunc(kind, real, len(values))
+        if not values and dtype == real:
+            self._ready[kind][dtype] = ufunc  # what the common call finds next time
         if dtype.itemsize > 2:
+            if operands[0].size >= LARGE and type(operands[0]) is np.ndarray and how.keys() <= {"out"}:
+                out = how.get("out")
+                answer = spread(ufunc, operands, values, (out,) if isinstance(out, np.ndarray) else out)
+                if answer is not None:
+                    return answer
             return ufunc(*operands, *values, **how)
         with np.errstate(over="ignore"):  # rounding to half precision may give inf, as any rounding may
             answer = ufunc(*operands, *values, **how)
@@ -151,28 +156,60 @@ class ArrayFunction:
             return answer.astype(dtype)
 
 
+def _signature() -> inspect.Signature:
+    """What editors show of the methods of one array."""
+    plain, named = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.KEYWORD_ONLY
+    return inspect.Signature(
+        [
+            inspect.Parameter("self", plain),
+            inspect.Parameter("x", plain),
+            inspect.Parameter("parameters", inspect.Parameter.VAR_POSITIONAL),
+            inspect.Parameter("out", named, default=None),
+            inspect.Parameter("where", named, default=None),
+            inspect.Parameter("named_parameters", inspect.Parameter.VAR_KEYWORD),
+        ]
+    )
+
+
+_SIGNATURE = _signature()
+
+
 def _of_one_array(kind: str, doc: str) -> Any:
     """The method that computes `kind`; the common call has as little in its way as can be."""
 
-    def method(
-        self: ArrayFunction, x: Any, /, *given: Any, out: Any = None, where: Any = None, **parameters: Any
-    ) -> Any:
-        if type(x) is np.ndarray and where is None and not given and not parameters:
+    def method(self: ElementwiseFunction, x: Any, /, *given: Any, **named: Any) -> Any:
+        if not given and not named and type(x) is np.ndarray and x.size < LARGE:
             ready = self._ready[kind].get(x.dtype)
             if ready is not None:
-                return ready(x) if out is None else ready(x, out=out)
-        return self._apply(kind, (operand(x, "x"),), given, parameters, given_how(out, where))
+                return ready(x)
+        return self._compute(kind, (x,), given, named)
 
     method.__name__, method.__doc__ = kind, doc
+    method.__signature__ = _SIGNATURE  # type: ignore[attr-defined]
     return method
 
 
 class ElementwiseFunction(ArrayFunction):
     """An activation of each number by itself."""
 
+    limits = property(lambda self: self.record.limits, doc="Value and slope at -inf, and at +inf.")
     kinks = property(lambda self: self.record.kinks, doc="Where the slope jumps.")
     gain = property(lambda self: self.record.gain, doc="1 / √E f(N)² for a standard normal N.")
     bound = property(lambda self: self.record.bound, doc="Largest errors of value and slope, in ulp.")
+
+    @property
+    def formula(self) -> str:
+        """The formula in LaTeX."""
+        from .. import symbolic  # which needs SymPy
+
+        return symbolic.formula(self.record)
+
+    @property
+    def slope_formula(self) -> str:
+        """The derivative in LaTeX."""
+        from .. import symbolic
+
+        return symbolic.slope_formula(self.record)
 
     __call__ = _of_one_array("value", "The values at x, in x's shape and precision.")
     slope = _of_one_array("slope", "The derivative at x, in x's shape and precision.")
@@ -180,7 +217,47 @@ class ElementwiseFunction(ArrayFunction):
         "value_and_slope", "Values and derivatives at x, computed together; `out` is a pair of arrays."
     )
 
-    def backward(self, x: Any, grad: Any, /, *given: Any, out: Any = None, **parameters: Any) -> Any:
+    def backward(self, x: Any, grad: Any, /, *given: Any, **named: Any) -> Any:
         """The gradient with respect to x: `grad` times the slope at x, in one pass."""
-        operands = (operand(x, "x"), operand(grad, "grad"))
-        return self._apply("backward", operands, given, parameters, given_how(out))
+        return self._compute("backward", (x, grad), given, named)
+
+    def _compute(
+        self, kind: str, arrays: tuple[Any, ...], given: tuple[Any, ...], named: dict[str, Any]
+    ) -> Any:
+        if named:
+            out, where = named.pop("out", None), named.pop("where", None)
+            for option, meanings in self.record.variants.items():
+                if option in named:
+                    return self._variant(option, meanings, named)._compute(
+                        kind, arrays, given, named | given_how(out, where)
+                    )
+        else:
+            out = where = None
+        operands = tuple(operand(x, name) for x, name in zip(arrays, ("x", "grad"), strict=False))
+        if self.record.random and "training" in named:
+            named = self._drawn(operands[0], given, named)
+            given = ()
+        return self._apply(kind, operands, given, named, given_how(out, where))
+
+    def _variant(self, option: str, meanings: dict[str, str], named: dict[str, Any]) -> ElementwiseFunction:
+        """The activation that a word among the options stands for."""
+        from .registry import get
+
+        word = named.pop(option)
+        if word not in meanings:
+            raise unknown(f"{option} of {self.name}", str(word), meanings)
+        found: ElementwiseFunction = get(meanings[word])
+        return found
+
+    def _drawn(self, x: Any, given: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
+        """Parameters with, in training, a value of its own for each number."""
+        named = dict(named)
+        training, rng = named.pop("training"), named.pop("rng", None)
+        if not training:
+            return {**dict(zip(self.parameters, given, strict=False)), **named}
+        if rng is None:
+            raise InputError(f"{self.name} in training draws at random: give it rng=, a seed or a Generator")
+        bounds = {**self.parameters, **dict(zip(self.parameters, given, strict=False)), **named}
+        low, high = (bounds[name] for name in self.record.random)
+        draws = np.random.default_rng(rng).uniform(low, high, np.shape(x))
+        return {**bounds, **dict.fromkeys(self.record.random, draws)}

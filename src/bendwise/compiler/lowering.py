@@ -9,6 +9,7 @@ which is why results do not depend on length, stride or vector width.
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import types as python_types
@@ -140,13 +141,14 @@ def scalar(function: Callable[..., Any], real: Any) -> Any:
 
 @cache
 def _value_of(record: Activation, real: Any) -> Any:
-    formula = scalar(record.formula, real)
-
-    @njit(error_model="numpy", forceinline=True)
-    def value(*arguments):  # type: ignore[no-untyped-def]
-        return formula(*arguments)[0]
-
-    return value
+    """The value alone, with the record's parameters by name and their defaults."""
+    names = ", ".join(inspect.signature(record.formula).parameters)
+    source = f"def value({names}): return formula({names})[0]"
+    space: dict[str, Any] = {"formula": scalar(record.formula, real)}
+    exec(source, space)
+    value = space["value"]
+    value.__defaults__ = tuple(real(default) for default in record.parameters.values())
+    return njit(error_model="numpy", forceinline=True)(value)
 
 
 def _entry_point(compiled: Any, symbol: str) -> Any:
@@ -177,23 +179,25 @@ def _entry_point(compiled: Any, symbol: str) -> Any:
 
 
 @global_compiler_lock
-def build(record: Activation | RowActivation, kind: str, real: Any, symbol: str) -> Any:
+def build(record: Activation | RowActivation, kind: str, real: Any, n_parameters: int, symbol: str) -> Any:
     """The compiled library of the universal function's loop that computes `kind` of the record."""
     if isinstance(record, RowActivation):
         source = record.pullback if kind == "backward" else record.formula
-        loop = loops.over_rows(scalar(source, real), kind, len(record.parameters), real)
+        loop = loops.over_rows(scalar(source, real), kind, n_parameters, real)
     else:
-        loop = loops.over_elements(scalar(record.formula, real), kind, len(record.parameters), real)
+        loop = loops.over_elements(scalar(record.formula, real), kind, n_parameters, real)
     addresses = types.CPointer(types.intp)
     compiled = njit([types.void(addresses, addresses, addresses)], error_model="numpy")(loop)
     return _entry_point(compiled, symbol)
 
 
-def compile_loop(record: Activation | RowActivation, kind: str, real: Any, symbol: str) -> bytes:
+def compile_loop(
+    record: Activation | RowActivation, kind: str, real: Any, n_parameters: int, symbol: str
+) -> bytes:
     """Object code of the loop, with the entry point `symbol`."""
     try:
         with global_compiler_lock:
-            library = build(record, kind, real, symbol)
+            library = build(record, kind, real, n_parameters, symbol)
             library.get_pointer_to_function(symbol)  # makes the object code
             return bytes(library.serialize_using_object_code()[2][0])
     except errors.NumbaError as error:

@@ -133,9 +133,12 @@ def _write(path: Path, code: bytes) -> None:
         return
 
 
-def address(record: Activation | RowActivation, kind: str, real: type[Any]) -> int:
-    """The address of the loop that computes `kind` ("value", "slope", …) of the record."""
-    parts = (_surroundings(), kind, real.__name__, *_fingerprint(record, set()))
+def address(record: Activation | RowActivation, kind: str, real: type[Any], n_parameters: int) -> int:
+    """The address of the loop that computes `kind` ("value", "slope", …) of the record.
+
+    It takes all its parameters as numbers, or none.
+    """
+    parts = (_surroundings(), kind, real.__name__, str(n_parameters), *_fingerprint(record, set()))
     key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     symbol = f"bendwise_{key[:16]}"
     path = folder() / f"{record.name}-{kind}-{real.__name__}-{key[:32]}.o"
@@ -145,6 +148,6 @@ def address(record: Activation | RowActivation, kind: str, real: type[Any]) -> i
             notify(record.name)
         from .lowering import compile_loop  # Numba takes half a second to import
 
-        code = compile_loop(record, kind, real, symbol)
+        code = compile_loop(record, kind, real, n_parameters, symbol)
         _write(path, code)
     return _load(code, symbol)

@@ -147,6 +147,7 @@ REPLACEMENTS: dict[Any, Any] = {
     math.fabs: abs,
     math.exp: elementary.exp,
     math.expm1: elementary.expm1,
+    math.log: elementary.log,
     math.log1p: elementary.log1p,
     math.tanh: elementary.tanh,
     math.sin: elementary.sin,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import numbers
 from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from typing import Any
@@ -56,14 +58,16 @@ catalogue = Catalogue()
 
 
 def activation(formula: Any = None, /, **facts: Any) -> Any:
-    """Make an activation of a scalar function that returns its value and its slope.
+    """Make an activation of a scalar function that returns its value and its slope, or its value alone.
 
-    The function enters the catalogue under its own name, so comparisons find it too.
+    Of a value alone the slope is derived; `inspect.getsource(f.record.formula)` shows what came of it. The
+    function enters the catalogue under its own name, so comparisons find it too.
 
     Parameters
     ----------
     formula : callable
-        ``f(x, **parameters) -> (value, slope)``, plain Python on floats. Parameters need defaults.
+        ``f(x, **parameters) -> (value, slope)``, or ``-> value``, in plain Python on floats. Parameters need
+        defaults.
     **facts
         ``source``, ``range``, ``kinks``, ``aliases``, ``positive``, ``bound``, ``usual``,
         ``extra``: see `bendwise.activations.Activation`.
@@ -74,6 +78,7 @@ def activation(formula: Any = None, /, **facts: Any) -> Any:
 
     Examples
     --------
+    >>> import math
     >>> import bendwise as bw
     >>> @bw.activation
     ... def cubed(x):
@@ -81,6 +86,11 @@ def activation(formula: Any = None, /, **facts: Any) -> Any:
     ...     return x * x * x, 3 * x * x
     >>> cubed([-2.0, 3.0])
     array([-8., 27.])
+    >>> @bw.activation
+    ... def wave(x):
+    ...     return x + math.sin(x) ** 2
+    >>> wave.slope([0.0, 0.75]).round(4)
+    array([1.    , 1.9975])
     """
     if formula is None:
         return partial(_enter, **facts)
@@ -88,4 +98,20 @@ def activation(formula: Any = None, /, **facts: Any) -> Any:
 
 
 def _enter(formula: Any, **facts: Any) -> Any:
-    return array_function(activations.activation(formula, **facts))
+    formula = with_slope(formula, facts.get("positive", ()))
+    return array_function(activations.activation(**facts)(formula))
+
+
+def with_slope(formula: Any, positive: tuple[str, ...] = ()) -> Any:
+    """The formula itself if it returns value and slope; if it returns one number, with its slope derived."""
+    if not inspect.isfunction(formula):
+        return formula
+    try:
+        answer = formula(0.5)
+    except Exception:  # what is wrong with it is said where it is made an activation
+        return formula
+    if not isinstance(answer, numbers.Real):
+        return formula
+    from .. import symbolic  # which needs SymPy
+
+    return symbolic.with_slope(formula, tuple(positive))

@@ -14,8 +14,8 @@ from .ufuncs import ARRAYS_IN
 class RowFunction(ArrayFunction):
     """An activation of whole rows: of all the numbers along an axis."""
 
-    def _signature(self, kind: str) -> str:
-        return ",".join(["(n)"] * ARRAYS_IN[kind] + ["()"] * len(self.parameters)) + "->(n)"
+    def _signature(self, kind: str, n_parameters: int) -> str:
+        return ",".join(["(n)"] * ARRAYS_IN[kind] + ["()"] * n_parameters) + "->(n)"
 
     def __call__(self, x: Any, /, *given: Any, axis: int = -1, out: Any = None, **parameters: Any) -> Any:
         """The values along `axis`, in x's shape and precision."""

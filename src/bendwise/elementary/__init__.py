@@ -8,32 +8,33 @@ multiply-adds are exact to the last bit everywhere, so these functions give the 
 numbers, tables  constants and coefficients, in double and in single precision
 primitives       fma and other single instructions
 pairs            a number and what its rounding lost
-exponentials     exp, expm1, log1p, tanh
+exponentials     exp, expm1, log, log1p, tanh
 normal           the tails of the normal distribution
 trig, erf        sin, cos, atan; the error function
 
 A `Constant` or `Coefficients` holds two values: the double that CPython sees, and the `single` that
-takes its place in a float32 kernel. `accuracy/coefficients.py` computes them all.
+takes its place in a float32 kernel. `bendwise.accuracy.coefficients` computes them all.
 """
 
 from __future__ import annotations
 
-from .erf import erf, erf_pair, tail_pair
+from .erf import erf, erf_pair
 from .erf_tables import (
-    BELL_HEIGHT,
     ERF_POLYNOMIAL,
     LECUN_HEIGHT,
+    LECUN_HEIGHT_LOW,
     LECUN_SLOPE,
+    LECUN_SLOPE_LOW,
     SLOPE_OF_ERF,
-    TAIL_START,
+    SLOPE_OF_ERF_LOW,
     TWO_THIRDS,
+    TWO_THIRDS_LOW,
 )
-from .exponentials import exp, exp_pair, exp_parts, expm1, expm1_pair, log1p, log1p_pair, tanh
+from .exponentials import exp, exp_pair, exp_parts, expm1, expm1_pair, log, log1p, log1p_pair, tanh
 from .normal import tail_ratio, times_bell
 from .numbers import Coefficients, Constant, Table
 from .pairs import (
     add_pair,
-    horner_pair,
     horner_step,
     product_pair,
     quotient,
@@ -48,8 +49,18 @@ from .tables import (
     EXP_LIMIT,
     EXP_OVERFLOW,
     EXP_POLYNOMIAL,
+    EXPM1_REST_POLYNOMIAL,
+    GELU_APPROX_CUBIC,
+    GELU_APPROX_CUBIC_LOW,
+    GELU_APPROX_SCALE,
+    GELU_APPROX_SCALE_LOW,
+    GELU_TANH_CUBIC,
+    GELU_TANH_CUBIC_LOW,
+    GELU_TANH_SCALE,
+    GELU_TANH_SCALE_LOW,
     INFINITY,
     INVERSE_SQRT_2PI,
+    INVERSE_SQRT_2PI_LOW,
     LN2_HIGH,
     LN2_LOW,
     LOG2_E,
@@ -59,8 +70,19 @@ from .tables import (
     SELU_LEFT,
     SELU_LEFT_LOW,
     SELU_RIGHT,
+    SHRINK_POLYNOMIAL,
+    SIXTH,
+    SIXTH_LOW,
+    SMALLEST,
+    SMALLEST_NORMAL,
     SQUARE_IS_ALL,
+    SUBNORMAL_BITS,
+    SUBNORMAL_SCALE,
+    TAIL_END,
     TAIL_POLYNOMIAL,
+    TAIL_TILT,
+    THIRD,
+    THIRD_LOW,
 )
 from .trig import atan, cos, cos_pair, eighths, quarters, sin, sin_pair, wave
 from .trig_tables import (
@@ -70,12 +92,14 @@ from .trig_tables import (
     EIGHTHS_TABLE,
     LINE_IS_ALL,
     QUARTER_PI,
+    QUARTER_PI_LOW,
     SIN_POLYNOMIAL,
 )
 
 BOUND_ULP = {
     "exp": 0.9,
     "expm1": 1.3,
+    "log": 0.8,
     "log1p": 0.8,
     "tanh": 1.0,
     "sin": 0.8,
@@ -88,35 +112,59 @@ BOUND_ULP = {
 __all__ = [
     "ATAN_POLYNOMIAL",
     "ATAN_TABLE",
-    "BELL_HEIGHT",
     "BOUND_ULP",
     "COS_POLYNOMIAL",
     "EIGHTHS_TABLE",
     "ERF_POLYNOMIAL",
+    "EXPM1_REST_POLYNOMIAL",
     "EXP_LIMIT",
     "EXP_OVERFLOW",
     "EXP_POLYNOMIAL",
+    "GELU_APPROX_CUBIC",
+    "GELU_APPROX_CUBIC_LOW",
+    "GELU_APPROX_SCALE",
+    "GELU_APPROX_SCALE_LOW",
+    "GELU_TANH_CUBIC",
+    "GELU_TANH_CUBIC_LOW",
+    "GELU_TANH_SCALE",
+    "GELU_TANH_SCALE_LOW",
     "INFINITY",
     "INVERSE_SQRT_2PI",
+    "INVERSE_SQRT_2PI_LOW",
     "LECUN_HEIGHT",
+    "LECUN_HEIGHT_LOW",
     "LECUN_SLOPE",
+    "LECUN_SLOPE_LOW",
     "LINE_IS_ALL",
     "LN2_HIGH",
     "LN2_LOW",
     "LOG2_E",
     "LOG_POLYNOMIAL",
     "QUARTER_PI",
+    "QUARTER_PI_LOW",
     "QUICK",
     "QUICK_LOW",
     "SELU_LEFT",
     "SELU_LEFT_LOW",
     "SELU_RIGHT",
+    "SHRINK_POLYNOMIAL",
     "SIN_POLYNOMIAL",
+    "SIXTH",
+    "SIXTH_LOW",
     "SLOPE_OF_ERF",
+    "SLOPE_OF_ERF_LOW",
+    "SMALLEST",
+    "SMALLEST_NORMAL",
     "SQUARE_IS_ALL",
+    "SUBNORMAL_BITS",
+    "SUBNORMAL_SCALE",
+    "TAIL_END",
     "TAIL_POLYNOMIAL",
-    "TAIL_START",
+    "TAIL_TILT",
+    "THIRD",
+    "THIRD_LOW",
     "TWO_THIRDS",
+    "TWO_THIRDS_LOW",
     "Coefficients",
     "Constant",
     "Table",
@@ -134,8 +182,8 @@ __all__ = [
     "expm1_pair",
     "fma",
     "horner",
-    "horner_pair",
     "horner_step",
+    "log",
     "log1p",
     "log1p_pair",
     "lookup",
@@ -151,7 +199,6 @@ __all__ = [
     "split",
     "square_pair",
     "sum_pair",
-    "tail_pair",
     "tail_ratio",
     "tanh",
     "times_bell",

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from .erf_tables import ERF_POLYNOMIAL, ROOT_2, SLOPE_OF_ERF, TAIL_START
+from .erf_tables import ERF_POLYNOMIAL, ROOT_2, SLOPE_OF_ERF, SLOPE_OF_ERF_LOW
 from .exponentials import exp_pair
-from .pairs import add_pair, horner_pair, product_pair, quotient, quotient_pair, sum_pair
+from .normal import tail_ratio
+from .pairs import add_pair, product_pair, sum_pair
 from .primitives import fma, horner, scale
-from .tables import TAIL_POLYNOMIAL
-
-
-def tail_pair(x: float) -> tuple[float, float]:
-    """(y, l) with y + l = P(N > x) · exp(x²/2) for a standard normal N, 0 ≤ x ≤ 64."""
-    above, above_low = sum_pair(x, -5.0)
-    below, below_low = sum_pair(x, 5.0)
-    t = quotient(above, above_low, below, below_low)
-    slanted, slanted_low = horner_pair(t, TAIL_POLYNOMIAL)
-    slanted_low += TAIL_START[1]
-    slant, slant_low = sum_pair(1.0, 0.5 * x)
-    return quotient_pair(slanted, slanted_low, slant, slant_low)
 
 
 def erf_pair(x: float, low: float = 0.0) -> tuple[float, float]:
@@ -26,14 +15,13 @@ def erf_pair(x: float, low: float = 0.0) -> tuple[float, float]:
     square = a * a
     rest = fma(2 * a, low, fma(a, a, -square))
     z = min(square, 1.0)
-    slope, slope_low = SLOPE_OF_ERF  # at 0
     bend = horner(z, ERF_POLYNOMIAL)
-    slanted, lost = sum_pair(slope, bend * z)
+    slanted, lost = sum_pair(SLOPE_OF_ERF, bend * z)
     near, near_low = product_pair(
-        a, low, slanted, fma(bend, rest, lost + slope_low) + fma(bend, z, -(bend * z))
+        a, low, slanted, fma(bend, rest, lost + SLOPE_OF_ERF_LOW) + fma(bend, z, -(bend * z))
     )
     high, exp_low, n = exp_pair(-square, -rest)
-    ratio, ratio_low = tail_pair(ROOT_2 * a)
+    ratio, ratio_low = tail_ratio(ROOT_2 * a)
     tail, tail_low = product_pair(2 * ratio, 2 * ratio_low, high, exp_low)
     far, far_low = add_pair(1.0, 0.0, -scale(tail, n), -scale(tail_low, n))
     return (near if a < 1 else far), (near_low if a < 1 else far_low)

@@ -1,27 +1,22 @@
-"""Numbers for erf, and for activations that use it or tanh. `accuracy/coefficients.py` computes them."""
+"""Numbers for erf and for activations that use it or tanh. `bendwise.accuracy.coefficients` computes them."""
 
 from __future__ import annotations
 
-from .numbers import Coefficients
+from .numbers import Coefficients, Constant
 
 ROOT_2 = 1.4142135623730951
-TAIL_START = Coefficients(
-    (0.269217567412522, 2.7693778750723226e-17), single=(0.2692175805568695, -1.3058435222035314e-08)
+SLOPE_OF_ERF, SLOPE_OF_ERF_LOW = (
+    1.1283791670955126,
+    Constant(1.533545961316588e-17, single=-5.8635382771399236e-08),
 )
-SLOPE_OF_ERF = Coefficients(
-    (1.1283791670955126, 1.533545961316588e-17), single=(1.128379225730896, -5.8635382771399236e-08)
+TWO_THIRDS, TWO_THIRDS_LOW = (
+    0.6666666666666666,
+    Constant(3.700743415417188e-17, single=-1.9868215517249155e-08),
 )
-BELL_HEIGHT = Coefficients(
-    (0.3989422804014327, -2.49232720227773e-17), single=(0.3989422917366028, -1.1335170135851058e-08)
-)
-TWO_THIRDS = Coefficients(
-    (0.6666666666666666, 3.700743415417188e-17), single=(0.6666666865348816, -1.9868215517249155e-08)
-)
-LECUN_HEIGHT = Coefficients(
-    (1.7159, 1.9184653865522706e-17), single=(1.71589994430542, 5.5694581391207976e-08)
-)
-LECUN_SLOPE = Coefficients(
-    (1.1439333333333332, 8.680463755202558e-17), single=(1.1439332962036133, 3.712971974323409e-08)
+LECUN_HEIGHT, LECUN_HEIGHT_LOW = 1.7159, Constant(1.9184653865522706e-17, single=5.5694581391207976e-08)
+LECUN_SLOPE, LECUN_SLOPE_LOW = (
+    1.1439333333333332,
+    Constant(8.680463755202558e-17, single=3.712971974323409e-08),
 )
 
 ERF_POLYNOMIAL = Coefficients(

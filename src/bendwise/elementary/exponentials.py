@@ -1,4 +1,4 @@
-"""exp, expm1, log1p, tanh, and pairs of them."""
+"""exp, expm1, log, log1p, tanh, and pairs of some."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from .tables import (
     LN2_LOW,
     LOG2_E,
     LOG_POLYNOMIAL,
+    SMALLEST_NORMAL,
+    SUBNORMAL_BITS,
+    SUBNORMAL_SCALE,
 )
 
 
@@ -59,6 +62,25 @@ def expm1(x: float) -> float:
     return 2 * (half + low)
 
 
+def _log_of_split(f: float, n: float, low: float) -> float:
+    """log((1 + f) · 2**n) + low, for 1 + f from √½ to √2."""
+    s = f / (2 + f)
+    square = s * s
+    half = 0.5 * f * f
+    tail = fma(s, fma(square, horner(square, LOG_POLYNOMIAL), half), fma(n, LN2_LOW, low))
+    return fma(n, LN2_HIGH, f - (half - tail))
+
+
+def log(x: float, low: float = 0.0) -> float:
+    """The natural logarithm of x + low, for a low below the last place of x: -inf at 0, NaN below."""
+    if x <= 0:
+        return -INFINITY if x == 0 else INFINITY - INFINITY  # NaN
+    tiny = x < SMALLEST_NORMAL
+    m, n = split(x * SUBNORMAL_SCALE if tiny else x)
+    y = _log_of_split(m - 1, n - SUBNORMAL_BITS if tiny else n, low / x)
+    return y if x < INFINITY else x
+
+
 def log1p_pair(x: float, low: float = 0.0) -> tuple[float, float]:
     """(y, l) with y + l = log(1 + x + low), for a finite x above -1 and a low below its last place."""
     u, lost = sum_pair(1.0, x)
@@ -79,12 +101,7 @@ def log1p(x: float) -> float:
         return -INFINITY if x == -1 else INFINITY - INFINITY  # NaN
     u, lost = sum_pair(1.0, x)
     m, n = split(u)
-    f = m - 1
-    s = f / (2 + f)
-    square = s * s
-    half = 0.5 * f * f
-    tail = fma(s, fma(square, horner(square, LOG_POLYNOMIAL), half), fma(n, LN2_LOW, lost / u))
-    y = fma(n, LN2_HIGH, f - (half - tail))
+    y = _log_of_split(m - 1, n, lost / u)
     return y if x < INFINITY else x
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .primitives import fma, horner
+from .primitives import fma
 from .tables import SQUARE_IS_ALL
 
 
@@ -39,16 +39,19 @@ def quotient(x: float, x_low: float, y: float, y_low: float) -> float:
     return fma(rest, inverse, ratio)
 
 
+def quotient_pair(x: float, x_low: float, y: float, y_low: float) -> tuple[float, float]:
+    """(q, l) with q + l = (x + x_low) / (y + y_low)."""
+    inverse = 1 / y
+    ratio = x * inverse
+    rest = (fma(-ratio, y, x) + fma(-ratio, y_low, x_low)) * inverse
+    q = ratio + rest
+    return q, rest - (q - ratio)
+
+
 def product_pair(x: float, x_low: float, y: float, y_low: float) -> tuple[float, float]:
     """(p, l) with p + l = (x + x_low) · (y + y_low) but for x_low · y_low."""
     product = x * y
     return product, fma(x, y, -product) + fma(x, y_low, x_low * y)
-
-
-def quotient_pair(x: float, x_low: float, y: float, y_low: float) -> tuple[float, float]:
-    """(q, l) with q + l = (x + x_low) / (y + y_low), to about twice the digits."""
-    ratio = x / y
-    return ratio, (fma(-ratio, y, x) + fma(-ratio, y_low, x_low)) / y
 
 
 def add_pair(x: float, x_low: float, y: float, y_low: float) -> tuple[float, float]:
@@ -67,11 +70,3 @@ def horner_step(y: float, y_low: float, x: float, x_low: float, c: float) -> tup
 def times_pair(x: float, y: float, y_low: float) -> float:
     """x · (y + y_low), rounded once unless |x| is above 1e30; infinite for an infinite x."""
     return x * y if x == 0 else fma(x, y, min(max(x, -1e30), 1e30) * y_low)  # -0 + 0 would be 0
-
-
-def horner_pair(x: float, coefficients: tuple[float, ...]) -> tuple[float, float]:
-    """The polynomial at x, and what rounding its last step lost."""
-    rest = horner(x, coefficients[:-1])
-    product = rest * x
-    total, low = sum_pair(coefficients[-1], product)
-    return total, fma(rest, x, -product) + low

@@ -1,4 +1,4 @@
-"""Constants and polynomials. `accuracy/coefficients.py` computes the fitted ones."""
+"""Constants and polynomials. `bendwise.accuracy.coefficients` computes the fitted ones."""
 
 from __future__ import annotations
 
@@ -7,15 +7,42 @@ import math
 from .numbers import Coefficients, Constant
 
 LOG2_E = 1.4426950408889634
-INVERSE_SQRT_2PI = 0.3989422804014327
 LN2_HIGH = Constant(0.6931471803691238, single=0.693145751953125)
 LN2_LOW = Constant(1.9082149292705877e-10, single=1.428606765330187e-06)
 EXP_LIMIT = Constant(1400.0, single=170.0)  # e**±limit is far outside the range, its exponent is not
 EXP_OVERFLOW = Constant(710.0, single=89.0)  # e**this is just above the largest number
 INFINITY = math.inf
+SMALLEST = Constant(2.0**-1074, single=2.0**-149)
+SMALLEST_NORMAL = Constant(2.0**-1022, single=2.0**-126)
+SUBNORMAL_BITS = Constant(54.0, single=25.0)  # a number multiplied by 2**this is no longer subnormal
+SUBNORMAL_SCALE = Constant(2.0**54, single=2.0**25)
+INVERSE_SQRT_2PI, INVERSE_SQRT_2PI_LOW = (
+    0.3989422804014327,
+    Constant(-2.49232720227773e-17, single=-1.1335170135851058e-08),
+)
+THIRD, THIRD_LOW = 0.3333333333333333, Constant(1.850371707708594e-17, single=-9.934107758624577e-09)
+SIXTH, SIXTH_LOW = 0.16666666666666666, Constant(9.25185853854297e-18, single=-4.967053879312289e-09)
+QUICK, QUICK_LOW = 1.702, Constant(4.263256414560601e-17, single=-2.1934509319976314e-08)
+GELU_TANH_SCALE, GELU_TANH_SCALE_LOW = (
+    1.5957691216057308,
+    Constant(-9.96930880911092e-17, single=-4.534068054340423e-08),
+)
+GELU_TANH_CUBIC, GELU_TANH_CUBIC_LOW = (
+    0.044715,
+    Constant(2.1960211427085595e-18, single=1.5461444347053543e-09),
+)
+GELU_APPROX_SCALE, GELU_APPROX_SCALE_LOW = (
+    1.60033,
+    Constant(-3.026912054338027e-17, single=4.8446655576128705e-09),
+)
+GELU_APPROX_CUBIC, GELU_APPROX_CUBIC_LOW = (
+    0.0433603,
+    Constant(2.5443647189149487e-18, single=-3.6211014742271175e-10),
+)
 SELU_RIGHT = 1.0507009873554805
 SELU_LEFT, SELU_LEFT_LOW = 1.7580993408473768, Constant(1.41535193800845e-17, single=2.3296717444054593e-08)
-QUICK, QUICK_LOW = 1.702, Constant(4.263256414560601e-17, single=-2.1934509319976314e-08)
+
+TAIL_END = Constant(40.0, single=15.0)  # from here on the normal tail is 0
 SQUARE_IS_ALL = Constant(1e12, single=1e6)  # above it √(x² + b) is x for b up to 1e4, to the last bit
 
 EXP_POLYNOMIAL = Coefficients(
@@ -96,5 +123,66 @@ TAIL_POLYNOMIAL = Coefficients(
         0.07354958355426788,
         -0.11750491708517075,
         0.2692175805568695,
+    ),
+)
+
+TAIL_TILT = (-0.1007, 0.1595, -0.118)  # the derivative of TAIL_POLYNOMIAL, to two digits
+
+SHRINK_POLYNOMIAL = Coefficients(
+    (
+        8.538161901212156e-09,
+        -9.364144622965759e-08,
+        5.122767150793262e-07,
+        -1.9216974143833895e-06,
+        5.777484136865915e-06,
+        -1.541627724102249e-05,
+        3.8991741215043214e-05,
+        -9.67910218266933e-05,
+        0.0002390884367049363,
+        -0.0005900175685254319,
+        0.0014558326516768139,
+        -0.003592127823422879,
+        0.008863235512566054,
+        -0.021869488535296695,
+        0.053968253968231523,
+        -0.1333333333333331,
+        0.3333333333333333,
+    ),
+    single=(
+        4.8467110900674015e-05,
+        -0.000337689823936671,
+        0.0012421575374901295,
+        -0.00347838643938303,
+        0.008826250210404396,
+        -0.0218625757843256,
+        0.05396759510040283,
+        -0.13333331048488617,
+        0.3333333432674408,
+    ),
+)
+
+EXPM1_REST_POLYNOMIAL = Coefficients(
+    (
+        1.0509453754979482e-10,
+        1.952715306431462e-09,
+        2.4856214837612005e-08,
+        2.753900275371731e-07,
+        2.7556179049708925e-06,
+        2.4801539739718985e-05,
+        0.0001984126853148021,
+        0.0013888888865978557,
+        0.008333333333096557,
+        0.04166666666665401,
+        0.1666666666666664,
+        0.5,
+    ),
+    single=(
+        1.6928126569837332e-05,
+        0.00018832476052921265,
+        0.0013822416076436639,
+        0.008331050164997578,
+        0.041666291654109955,
+        0.166666641831398,
+        0.5,
     ),
 )

@@ -13,6 +13,7 @@ from .trig_tables import (
     FIRST_SHIFT,
     LINE_IS_ALL,
     QUARTER_PI,
+    QUARTER_PI_LOW,
     ROUND_TO_EIGHT,
     ROUND_TO_MANY,
     SIN_POLYNOMIAL,
@@ -40,7 +41,7 @@ def eighths(x: float, low: float = 0.0) -> tuple[float, float, float]:
     c3, c4 = lookup(EIGHTHS_TABLE, 4 * block + 2), lookup(EIGHTHS_TABLE, 4 * block + 3)
     p1, p2, p3, p4 = m * c1, m * c2, m * c3, m * c4
     e1, e2, e3 = fma(m, c1, -p1), fma(m, c2, -p2), fma(m, c3, -p3)
-    more = low / QUARTER_PI[0] if abs(low) < 1 and abs(x) < WHOLE_PRODUCT else 0.0
+    more = low / QUARTER_PI if abs(low) < 1 and abs(x) < WHOLE_PRODUCT else 0.0
     total, lost_1 = sum_pair(_within_eight(p1), _within_eight(e1))
     total, lost_2 = sum_pair(total, _within_eight(p2))
     total, lost_3 = sum_pair(total, more)
@@ -59,9 +60,8 @@ def quarters(k: float, f: float, f_low: float) -> tuple[float, float, float]:
     step = (-1.0 if f > 0 else 1.0) if odd else 0.0
     g, g_low = sum_pair(step, f)
     g_low += f_low
-    quarter_pi, quarter_pi_low = QUARTER_PI
-    r = g * quarter_pi
-    return 0.5 * (k - step), r, fma(g, quarter_pi, -r) + fma(g, quarter_pi_low, g_low * quarter_pi)
+    r = g * QUARTER_PI
+    return 0.5 * (k - step), r, fma(g, QUARTER_PI, -r) + fma(g, QUARTER_PI_LOW, g_low * QUARTER_PI)
 
 
 def wave(n: float, r: float, r_low: float) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Numbers for sin, cos and atan. `accuracy/coefficients.py` computes the fitted ones and the tables."""
+"""Numbers for sin, cos and atan. `bendwise.accuracy.coefficients` computes the fitted ones and the tables."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ ROUND_TO_MANY = Constant(1.5 * 2.0**90, single=1.5 * 2.0**37)  # likewise to a l
 WHOLE_PRODUCT = Constant(2.0**53, single=2.0**24)  # below it a product has lost less than 1
 LINE_IS_ALL = Constant(2.0**-27, single=2.0**-13)  # below it sin(x) and tanh(x) are x, to the last bit
 
-QUARTER_PI = Coefficients(
-    (0.7853981633974483, 3.061616997868383e-17), single=(0.7853981852531433, -2.1855694143368964e-08)
+QUARTER_PI, QUARTER_PI_LOW = (
+    0.7853981633974483,
+    Constant(3.061616997868383e-17, single=-2.1855694143368964e-08),
 )
 
 SIN_POLYNOMIAL = Coefficients(

@@ -1,7 +1,8 @@
-"""The ulp meter: how far a computed number is from the truth, in units in the last place."""
+"""The ulp meter: one computed number against the exact one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,28 @@ def error_ulp(computed: float, true: Any, real: type[np.floating[Any]]) -> float
         exponent = max(exponent, int(facts.minexp) + 1)
         unit = mp.ldexp(1, exponent - int(facts.nmant) - 1)
         return float(abs(mpf(float(computed)) - true) / unit)
+
+
+ROOT_REACH = 0.75
+"""How far from a root of value or slope digits may be lost to cancellation."""
+
+
+def roots(function: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Where a function changes its sign but at 0: there, no form keeps its digits in working precision."""
+    x = np.linspace(-10, 10, 2001) + 0.0003
+    sign = np.sign(function(x))
+    found: NDArray[np.float64] = x[1:][sign[1:] * sign[:-1] < 0]
+    return found[np.abs(found) > 0.02]
+
+
+def judged_ulp(
+    computed: float, true: Any, x: float, real: type[np.floating[Any]], near: NDArray[np.float64]
+) -> float:
+    """The error in units in the last place; next to a root (one of `near`) in those of 1, if that is less."""
+    error = error_ulp(computed, true, real)
+    if not len(near) or np.abs(near - x).min() >= ROOT_REACH:
+        return error
+    return min(error, abs(float(computed - true)) / float(np.finfo(real).eps))
 
 
 def sample(real: type[np.floating[Any]], count: int, seed: int) -> NDArray[Any]:

@@ -1,0 +1,151 @@
+"""What was measured of each activation: one JSON file each, committed, and never replaced by a worse one."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import platformdirs
+
+from .. import exact
+from ..compiler import ElementwiseFunction
+from ..errors import InputError
+from . import reference, sweep
+from .meter import ROOT_REACH, error_ulp, roots, sample
+from .sweep import EDGES, Sweep, Tally
+
+IN_PACKAGE, IN_CHECKOUT = Path(__file__).parent / "measured", Path(__file__).parents[3] / "accuracy"
+FOLDER = IN_PACKAGE if IN_PACKAGE.exists() else IN_CHECKOUT
+"""Where the committed results lie: beside this file in an installed package, else in the checkout."""
+
+N_CERTIFIED = 4000
+N_HARD = 100_000
+PARTS = ("value", "slope")
+
+
+def read(name: str, folder: Path = FOLDER) -> dict[str, Any] | None:
+    """The committed result of an activation, if there is one."""
+    path = folder / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def machine() -> str:
+    """The processor, without anything that tells whose it is."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+def _described(tally: Tally) -> dict[str, Any]:
+    counts = dict(zip([*map(str, EDGES), "more"], tally.counts, strict=True))
+    return {
+        "max_ulp": round(tally.max_ulp, 4),
+        "worst_input": tally.worst_input,
+        "near_root_eps": round(tally.near_root_eps, 4),
+        "histogram": {edge: count for edge, count in counts.items() if count},
+    }
+
+
+def measure_single(function: ElementwiseFunction, threads: int, done: Callable[[], None]) -> dict[str, Any]:
+    """The sweep over all single-precision inputs, and how good its judge is."""
+    sweeper, key = Sweep(function), sweep.digest(function)
+    state = Path(platformdirs.user_cache_dir("bendwise")) / "sweeps" / f"{function.name}-{key}.jsonl"
+    tallies = sweeper.run(threads, state, done)
+    judge = reference.certify(
+        function.name, sample(np.float32, N_CERTIFIED, seed=7).astype(float), *sweeper.parameters
+    )
+    return {
+        "inputs": sum(tallies[0].counts),
+        **{part: _described(tally) for part, tally in zip(PARTS, tallies, strict=True)},
+        "reference_ulp": [float(f"{error:.2g}") for error in judge],
+        "digest": key,
+    }
+
+
+def hard_points(
+    function: ElementwiseFunction, count: int, seed: int
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Random doubles of all kinds, and some around every place where a formula changes."""
+    rng = np.random.default_rng(seed)
+    places = [
+        *function.kinks,
+        *roots(function.slope),
+        *roots(function),
+        0.0,
+        0.5,
+        0.6931471805599453,
+        1.0,
+        3.0,
+    ]
+    places += [15.0, 40.0, 64.0, 100.0, 708.4, 745.1, 1400.0]
+    near = [sign * place for place in places for sign in (1, -1)]
+    spread = 1 + rng.choice([-1, 1], count // 4) * np.exp(rng.uniform(-36, -1, count // 4))
+    return np.concatenate(
+        [sample(np.float64, count - count // 4, seed), rng.choice(near, count // 4) * spread]
+    )
+
+
+def measure_points(
+    function: ElementwiseFunction,
+    real: type[np.floating[Any]],
+    count: int,
+    done: Callable[[], None] = lambda: None,
+) -> dict[str, Any]:
+    """The largest errors at random and hard points, by `bendwise.exact`; `done` is called a hundred times."""
+    with np.errstate(over="ignore"):
+        x = hard_points(function, count, seed=8).astype(real)
+    x = x[np.isfinite(x)]
+    parameters = [float(real(v)) for v in function.parameters.values()]
+    near = [roots(function), roots(function.slope)]
+    tallies = [Tally(), Tally()]
+    for i, (v, *found) in enumerate(zip(x, *function.value_and_slope(x), strict=True)):
+        true = exact.value_and_slope(function.name, float(v), *parameters)
+        for k, tally in enumerate(tallies):
+            error = error_ulp(found[k], true[k], real)
+            if error > 1 and len(near[k]) and np.abs(near[k] - v).min() < ROOT_REACH:
+                absolute = abs(float(found[k] - true[k])) / float(np.finfo(real).eps)
+                tally.near_root_eps, error = max(tally.near_root_eps, absolute), min(error, absolute)
+            if error > tally.max_ulp:
+                tally.max_ulp, tally.worst_input = error, float(v)
+        if i * 100 // len(x) != (i - 1) * 100 // len(x):
+            done()
+    described = {part: _described(tally) for part, tally in zip(PARTS, tallies, strict=True)}
+    for part in PARTS:
+        del described[part]["histogram"]
+    return {"points": len(x), **described}
+
+
+def complete(function: ElementwiseFunction, single: dict[str, Any], double: dict[str, Any]) -> dict[str, Any]:
+    """A result as it is kept."""
+    return {
+        "name": function.name,
+        "float32": single,
+        "float64": double,
+        "machine": machine(),
+        "date": date.today().isoformat(),
+    }
+
+
+def write(result: dict[str, Any], folder: Path, accept_worse: bool = False) -> Path:
+    """Keep a result, unless one that is there is better."""
+    known = read(result["name"], folder)
+    for precision in ("float32", "float64"):
+        for part in PARTS:
+            now = result[precision][part]["max_ulp"]
+            before = known[precision][part]["max_ulp"] if known else now
+            if now > before + 1e-4 and not accept_worse:
+                raise InputError(
+                    f"the {precision} {part} of {result['name']} was within {before} ulp and is now off by "
+                    f"{now} at {result[precision][part]['worst_input']!r}: mend it, or say --accept-worse"
+                )
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{result['name']}.json"
+    path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    return path

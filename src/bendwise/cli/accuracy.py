@@ -1,0 +1,88 @@
+"""`bendwise accuracy`: how far from the truth is an activation?"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from ..errors import InputError
+from .app import announce_compilation, app, out, progress_bar
+
+SAMPLE = 4000
+
+
+@app.command()
+def accuracy(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Activations; else every element-wise one.", show_default=False)
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="All 2**32 float32 inputs, and 100,000 float64 ones; minutes each.")
+    ] = False,
+    output: Annotated[Path | None, typer.Option(help="Folder to write NAME.json to; with --all.")] = None,
+    accept_worse: Annotated[bool, typer.Option(help="Replace a result that was better.")] = False,
+    again: Annotated[bool, typer.Option(help="Measure also what has a result for these very bits.")] = False,
+    threads: Annotated[int, typer.Option(help="Threads of the sweep.")] = os.cpu_count() or 1,
+) -> None:
+    """Errors in units in the last place, against the same formulas in 60 and more digits."""
+    try:
+        from ..accuracy import reference, results, sweep
+    except ModuleNotFoundError as error:
+        raise InputError(f"measuring accuracy needs {error.name}: pip install bendwise[accuracy]") from None
+    import numpy as np
+
+    from ..compiler import ElementwiseFunction, catalogue, get
+
+    functions = [get(name) for name in names or catalogue]
+    if wrong := [f.name for f in functions if not isinstance(f, ElementwiseFunction)]:
+        if names:
+            raise InputError(f"{wrong[0]} works along an axis; accuracy measures element-wise activations")
+        functions = [f for f in functions if f.name not in wrong]
+    if unknown := [f.name for f in functions if f.name not in reference.FUNCTIONS]:
+        if names:
+            raise InputError(f"there is no reference to measure {unknown[0]!r} by; try check_activation")
+        functions = [f for f in functions if f.name not in unknown]
+
+    table = Table()
+    for heading in ("activation", "", "float32 ulp", "at x =", "float64 ulp", "at x ="):
+        table.add_column(heading, justify="left" if heading in ("activation", "") else "right")
+    with progress_bar() as progress:
+        announce_compilation(progress)
+        steps = 100 + (len(sweep.BLOCKS) if every else 0)
+        bar = progress.add_task("accuracy", total=steps * len(functions), now="")
+        for function in functions:
+            progress.update(bar, now=function.name)
+
+            def done() -> None:
+                progress.update(bar, advance=1)
+
+            kept = results.read(function.name, output) if output and not again else None
+            if every and kept and kept["float32"]["digest"] == sweep.digest(function):
+                progress.update(bar, advance=steps)
+                result = kept
+            elif every:
+                single = results.measure_single(function, threads, done)
+                double = results.measure_points(function, np.float64, results.N_HARD, done)
+                result = results.complete(function, single, double)
+                if output:
+                    results.write(result, output, accept_worse)
+            else:
+                result = {
+                    "float32": results.measure_points(function, np.float32, SAMPLE),
+                    "float64": results.measure_points(function, np.float64, SAMPLE, done),
+                }
+            for part in results.PARTS:
+                low, high = result["float32"][part], result["float64"][part]
+                table.add_row(
+                    function.name if part == "value" else "",
+                    part,
+                    f"{low['max_ulp']:.3f}",
+                    f"{low['worst_input']:.6g}",
+                    f"{high['max_ulp']:.3f}",
+                    f"{high['worst_input']:.6g}",
+                )
+    out.print(table)

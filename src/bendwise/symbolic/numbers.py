@@ -1,0 +1,47 @@
+"""The value of an expression at a point, to as many digits as wanted."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import sympy as sp
+from mpmath import mp, mpf
+
+from ..activations.record import Activation
+
+MEANING: dict[str, Callable[..., Any]] = {
+    "Sigmoid": lambda u: 1 / (1 + mp.exp(-u)),
+    "Softplus": lambda u: mp.log1p(mp.exp(u)),
+    "Tanh": mp.tanh,
+    "SechSquared": lambda u: mp.sech(u) ** 2,
+    "NormalCdf": lambda u: mp.erfc(-u / mp.sqrt(2)) / 2 if abs(u) < 1e6 else mpf(u > 0),
+    "NormalPdf": lambda u: mp.exp(-u * u / 2) / mp.sqrt(2 * mp.pi),
+    "Sign": mp.sign,
+    "Absolute": abs,
+    "Maximum": max,
+    "Minimum": min,
+}
+WORKING_DIGITS = 60
+
+
+def symbols(record: Activation) -> tuple[Any, dict[str, Any]]:
+    """The variable and the parameters of a formula, as SymPy sees them."""
+    variable = next(iter(inspect.signature(record.formula).parameters))
+    positive = {name: True if name in record.positive else None for name in record.parameters}
+    parameters = {name: sp.Symbol(name, real=True, positive=positive[name]) for name in record.parameters}
+    return sp.Symbol(variable, real=True), parameters
+
+
+def evaluator(expression: Any, record: Activation, digits: int = WORKING_DIGITS) -> Callable[..., Any]:
+    """The function ``f(x, *parameters)`` of the expression, in mpmath; parameters have their defaults."""
+    variable, parameters = symbols(record)
+    compute = sp.lambdify([variable, *parameters.values()], expression, modules=[MEANING, "mpmath"])
+
+    def at(x: Any, *values: Any) -> Any:
+        given = [*values, *list(record.parameters.values())[len(values) :]]
+        with mp.workdps(digits):
+            return mpf(compute(mpf(x), *map(mpf, given)))
+
+    return at
