@@ -1,7 +1,8 @@
 """How far computed numbers are from the truth, in units in the last place.
 
 meter      one number against the exact one, in any precision
-reference  every activation in NumPy's and SciPy's double precision: the judge of float32
+vectorized every activation in NumPy's and SciPy's double precision
+reference  that as the judge of float32, and how good it is
 sweep      all 2**32 single-precision inputs of an activation, value and slope
 results    what was measured, on disk
 """

@@ -94,8 +94,8 @@ def fit(name: str, precision: type[Any]) -> list[float]:
         "ATAN": (arctangent_remainder, [mpf(0), mpf(1) / 256 * mpf("1.001")]),
         "ERF": (erf_slant, [mpf(0), mpf(1)]),
     }[name]
-    fitted = mp.chebyfit(function, interval, DEGREES[name][precision] + 1, asc=True)
-    return [float(precision(str(c))) for c in reversed(fitted)]
+    fitted = mp.chebyfit(function, interval, DEGREES[name][precision] + 1)
+    return [float(precision(str(c))) for c in fitted]
 
 
 def split_ln2(precision: type[Any]) -> tuple[float, float]:

@@ -50,17 +50,17 @@ def _cubic(
     usual=False,
 )
 def gelu_tanh(x: float) -> tuple[float, float]:
-    """x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3)))
+    """x * sigmoid(2 * sqrt(2 / pi) * (x + 0.044715 * x**3))
 
-    The default of jax.nn.gelu, Flax and NNlib; `gelu(x, approximate="tanh")` in torch and here.
-    It differs from gelu by up to 0.0005.
+    Also written x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))). The default of jax.nn.gelu, Flax and NNlib;
+    `gelu(x, approximate="tanh")` in torch and here. It differs from gelu by up to 0.0005.
     """
     return gated(x, *_cubic(x, GELU_TANH_SCALE, GELU_TANH_SCALE_LOW, GELU_TANH_CUBIC, GELU_TANH_CUBIC_LOW))
 
 
 @activation(source="MLX", range=(-0.16969953604736150, inf), usual=False)
 def gelu_approx(x: float) -> tuple[float, float]:
-    """x * sigmoid(1.60033 * x * (1 + 0.0433603 * x**2))
+    """x * sigmoid(1.60033 * (x + 0.0433603 * x**3))
 
     MLX's: closer to gelu (0.0003) than gelu_tanh.
     """

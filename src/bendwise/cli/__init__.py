@@ -1,5 +1,6 @@
 """The command line: arguments in, text out, no logic. A module a command."""
 
 from . import accuracy as accuracy
+from . import bench as bench
 from . import compare as compare
 from .app import main as main

@@ -30,7 +30,8 @@ def accuracy(
 ) -> None:
     """Errors in units in the last place, against the same formulas in 60 and more digits."""
     try:
-        from ..accuracy import reference, results, sweep
+        from ..accuracy import results, sweep
+        from ..accuracy.vectorized import FUNCTIONS
     except ModuleNotFoundError as error:
         raise InputError(f"measuring accuracy needs {error.name}: pip install bendwise[accuracy]") from None
     import numpy as np
@@ -42,7 +43,7 @@ def accuracy(
         if names:
             raise InputError(f"{wrong[0]} works along an axis; accuracy measures element-wise activations")
         functions = [f for f in functions if f.name not in wrong]
-    if unknown := [f.name for f in functions if f.name not in reference.FUNCTIONS]:
+    if unknown := [f.name for f in functions if f.name not in FUNCTIONS]:
         if names:
             raise InputError(f"there is no reference to measure {unknown[0]!r} by; try check_activation")
         functions = [f for f in functions if f.name not in unknown]

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..activations.record import Activation, RowActivation
 from ..errors import InputError, unknown
+from ..interop import answer_elsewhere
 from . import objects, ufuncs
 from .threads import LARGE, spread
 from .ufuncs import ARRAYS_IN, ARRAYS_OUT
@@ -31,7 +32,7 @@ def _kinds(operand: Any) -> list[Any]:
     """The dtypes of an array, or of each column of a table; pandas' own as the NumPy ones they stand for."""
     table = getattr(operand, "dtypes", None) if np.ndim(operand) == 2 else None
     found = [operand.dtype] if table is None else list(table)
-    return [getattr(kind, "numpy_dtype", kind) for kind in found]
+    return [getattr(kind, "numpy_dtype", getattr(kind, "subtype", kind)) for kind in found]
 
 
 def _dtype(operands: tuple[Any, ...], function: str) -> np.dtype[Any]:
@@ -100,6 +101,12 @@ class ArrayFunction:
             found = ufuncs.make(self.name, address, real, n_in, n_out, self._signature(kind, n_parameters))
             self._ufuncs[kind, real, n_parameters] = found
         return found
+
+    def on_cuda(self, kind: str, real: Any, capability: tuple[int, int]) -> tuple[str, str]:
+        """The kernel for a graphics card in PTX, and its name; needs the extra `cuda`."""
+        from .cuda import kernel_code
+
+        return kernel_code(self.record, kind, real, capability)
 
     def _signature(self, kind: str, n_parameters: int) -> str | None:
         return None
@@ -233,10 +240,12 @@ class ElementwiseFunction(ArrayFunction):
                     )
         else:
             out = where = None
-        operands = tuple(operand(x, name) for x, name in zip(arrays, ("x", "grad"), strict=False))
         if self.record.random and "training" in named:
-            named = self._drawn(operands[0], given, named)
-            given = ()
+            given, named = (), self._drawn(arrays[0], given, named)
+        found = answer_elsewhere(self, kind, arrays, given, named, out=out, where=where)
+        if found is not NotImplemented:
+            return found
+        operands = tuple(operand(x, name) for x, name in zip(arrays, ("x", "grad"), strict=False))
         return self._apply(kind, operands, given, named, given_how(out, where))
 
     def _variant(self, option: str, meanings: dict[str, str], named: dict[str, Any]) -> ElementwiseFunction:
@@ -259,5 +268,5 @@ class ElementwiseFunction(ArrayFunction):
             raise InputError(f"{self.name} in training draws at random: give it rng=, a seed or a Generator")
         bounds = {**self.parameters, **dict(zip(self.parameters, given, strict=False)), **named}
         low, high = (bounds[name] for name in self.record.random)
-        draws = np.random.default_rng(rng).uniform(low, high, np.shape(x))
+        draws = np.random.default_rng(rng).uniform(low, high, getattr(x, "shape", np.shape(x)))
         return {**bounds, **dict.fromkeys(self.record.random, draws)}

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
+from ..interop import answer_elsewhere
 from .arrays import ArrayFunction, given_how, operand
 from .ufuncs import ARRAYS_IN
 
@@ -19,6 +20,9 @@ class RowFunction(ArrayFunction):
 
     def __call__(self, x: Any, /, *given: Any, axis: int = -1, out: Any = None, **parameters: Any) -> Any:
         """The values along `axis`, in x's shape and precision."""
+        found = answer_elsewhere(self, "value", (x,), given, parameters, axis=axis, out=out)
+        if found is not NotImplemented:
+            return found
         return self._along("value", (operand(x, "x"),), axis, given, parameters, out)
 
     def backward(
@@ -32,6 +36,9 @@ class RowFunction(ArrayFunction):
         **parameters: Any,
     ) -> Any:
         """The gradient with respect to x, from the output y and the gradient there."""
+        found = answer_elsewhere(self, "backward", (y, grad), given, parameters, axis=axis, out=out)
+        if found is not NotImplemented:
+            return found
         operands = (operand(y, "y"), operand(grad, "grad"))
         return self._along("backward", operands, axis, given, parameters, out)
 
@@ -49,10 +56,4 @@ class RowFunction(ArrayFunction):
         if any(isinstance(operand, np.ma.MaskedArray) for operand in operands):
             raise TypeError(f"{self.name} takes no masked arrays: fill them first")
         plain = tuple(np.asarray(operand) for operand in operands)
-        answer = self._apply(kind, plain, given, named, {"axis": axis, **given_how(out)})
-        like = operands[0]
-        if out is None and hasattr(like, "columns"):  # a pandas table
-            return type(like)(answer, index=like.index, columns=like.columns)
-        if out is None and hasattr(like, "index") and hasattr(like, "name"):  # or a column of one
-            return type(like)(answer, index=like.index, name=like.name)
-        return answer
+        return self._apply(kind, plain, given, named, {"axis": axis, **given_how(out)})

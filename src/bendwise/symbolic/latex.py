@@ -107,9 +107,25 @@ def _rounded(product: Any) -> Any:
     return constant(sp.Rational(repr(float(factor)))) * rest
 
 
+LONG = 100_000
+
+
+def _unscaled(product: Any) -> Any:
+    """The product with decimals of a readable size where SymPy has drawn out a common denominator."""
+    factors = []
+    for factor in product.args:
+        largest: Any = max((abs(c) for c in factor.as_coefficients_dict().values()), default=0)
+        if factor.is_Add and largest.is_Integer and largest >= LONG:
+            factors += [largest, sp.Add(*(term / largest for term in factor.args))]
+        else:
+            factors.append(factor)
+    return sp.Mul(*factors)
+
+
 def latex(e: Any, variable: str, as_written: bool = False) -> str:
     """The expression in LaTeX; `as_written`, in the order it was read."""
     if not as_written:
+        e = e.replace(lambda part: part.is_Mul, _unscaled)
         e = e.replace(lambda part: part.is_Mul, _rounded)
         e = e.xreplace({value: constant(value) for value in e.atoms(sp.Rational)})
     return str(Printer(variable, "none" if as_written else None).doprint(e))

@@ -1,0 +1,133 @@
+"""The results: one JSON file, a line a cell, written after every cell."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import tempfile
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError
+from .cells import cores
+
+LAYOUT = 1
+Times = dict[str, dict[str, float]]
+"""Seconds a call: by library, and then by number of threads."""
+
+
+def processor() -> str:
+    """The processor's name, as its maker has it."""
+    try:
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return " ".join(line.split(":", 1)[1].split())
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()
+
+
+def machine() -> dict[str, Any]:
+    """What the times depend on, and nothing that names the machine."""
+    return {
+        "processor": processor(),
+        "cores": cores(),
+        "system": platform.system(),
+        "architecture": platform.machine(),
+    }
+
+
+@dataclass
+class Results:
+    """Everything that was measured.
+
+    Attributes
+    ----------
+    machine, versions : dict
+        Where, and of what.
+    settings : dict
+        Rounds and threads.
+    date : str
+        The day of the last measurement.
+    load : float or None
+        How many other programs wanted a processor when a run began, at the most: above 0.5 the machine was
+        not idle, and the times are for a rough look only.
+    cells : dict
+        Times of each cell by its key.
+    startup : dict
+        Importing, first use, calls on ten elements.
+    """
+
+    machine: dict[str, Any] = field(default_factory=machine)
+    versions: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    date: str = ""
+    load: float | None = None
+    cells: dict[str, Times] = field(default_factory=dict)
+    startup: dict[str, Any] = field(default_factory=dict)
+
+    def stamp(self) -> None:
+        """Note the day."""
+        self.date = date.today().isoformat()
+
+    def note_load(self) -> None:
+        """Note how busy the machine is with other things; to be called before a run."""
+        if hasattr(os, "getloadavg"):
+            self.load = max(self.load or 0.0, os.getloadavg()[0])
+
+    def check_continues(self, other: Results, path: Path) -> None:
+        """Raise where the cells of two runs must not stand in one file."""
+        for what in ("machine", "versions", "settings"):
+            old, new = getattr(self, what), getattr(other, what)
+            if old != new:
+                changed = sorted(key for key in {*old, *new} if old.get(key) != new.get(key))
+                raise InputError(
+                    f"{path} was measured with other {what} ({', '.join(changed)}); "
+                    "--fresh starts over, --output writes elsewhere"
+                )
+
+
+def _rounded(value: Any) -> Any:
+    """Four digits are more than a clock is good for, and easier to read."""
+    if isinstance(value, float):
+        return float(f"{value:.4g}")
+    if isinstance(value, dict):
+        return {key: _rounded(part) for key, part in value.items()}
+    return value
+
+
+def dumps(results: Results) -> str:
+    """The file's text: a line a cell, so that a difference between two runs can be read."""
+    document = {"layout": LAYOUT, **_rounded(asdict(results))}
+    cells = document.pop("cells")
+    head = json.dumps(document, indent=1, sort_keys=True)[:-2]
+    lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(times)}" for key, times in cells.items())
+    return f'{head},\n "cells": {{\n{lines}\n }}\n}}\n'
+
+
+def load(path: Path) -> Results:
+    """The results in a file."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"cannot read results from {path}: {error.strerror}") from None
+    except ValueError as error:
+        raise InputError(f"{path} holds no results of `bendwise bench`: {error}") from None
+    if not isinstance(document, dict) or document.pop("layout", None) != LAYOUT:
+        raise InputError(f"{path} holds no results of this version of `bendwise bench`; --fresh starts over")
+    return Results(**document)
+
+
+def write(results: Results, path: Path) -> None:
+    """Replace the file in one step: an interruption loses nothing that was in it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
+            file.write(dumps(results))
+        os.chmod(file.name, 0o644)
+        os.replace(file.name, path)
+    except OSError as error:
+        raise InputError(f"cannot write results to {path}: {error.strerror}") from None
