@@ -78,8 +78,8 @@ def erf_slant(z: Any) -> Any:
     return (mp.erf(x) / x - start) / z if z > mpf(10) ** -20 else start * (z / 10 - mpf(1) / 3)
 
 
-def fit(name: str, precision: type[Any]) -> list[float]:
-    """Coefficients of the polynomial for `name`, highest power first, rounded to `precision`."""
+def exact_fit(name: str, precision: type[Any]) -> list[Any]:
+    """Coefficients of the polynomial for `name`, highest power first."""
     half_ln2 = mp.log(2) / 2 * mpf("1.0001")
     atanh_end = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * mpf("1.001")
     end = mpf(TAIL_END[precision])
@@ -94,8 +94,17 @@ def fit(name: str, precision: type[Any]) -> list[float]:
         "ATAN": (arctangent_remainder, [mpf(0), mpf(1) / 256 * mpf("1.001")]),
         "ERF": (erf_slant, [mpf(0), mpf(1)]),
     }[name]
-    fitted = mp.chebyfit(function, interval, DEGREES[name][precision] + 1)
-    return [float(precision(str(c))) for c in fitted]
+    return list(mp.chebyfit(function, interval, DEGREES[name][precision] + 1))
+
+
+def fit(name: str, precision: type[Any]) -> list[float]:
+    """The coefficients rounded to `precision`."""
+    return [float(precision(str(c))) for c in exact_fit(name, precision)]
+
+
+def fit_rest(name: str, precision: type[Any]) -> list[float]:
+    """What rounding has taken from the last two coefficients."""
+    return [float(precision(str(c - mpf(float(precision(str(c))))))) for c in exact_fit(name, precision)[-2:]]
 
 
 def split_ln2(precision: type[Any]) -> tuple[float, float]:
@@ -162,6 +171,7 @@ def tables() -> dict[str, dict[str, list[float]]]:
     found = {f"{name}_POLYNOMIAL": {p.__name__: fit(name, p) for p in (DOUBLE, SINGLE)} for name in DEGREES}
     found |= {name: {p.__name__: constant(name, p) for p in (DOUBLE, SINGLE)} for name in CONSTANTS}
     found |= {name: {p.__name__: table(p) for p in (DOUBLE, SINGLE)} for name, table in TABLES.items()}
+    found["TAIL_REST"] = {p.__name__: fit_rest("TAIL", p) for p in (DOUBLE, SINGLE)}
     found["LN2"] = {p.__name__: list(split_ln2(p)) for p in (DOUBLE, SINGLE)}
     return found
 

@@ -38,15 +38,22 @@ def sigmoid(x: float) -> tuple[float, float]:
     e, e_low = scale(high, n), scale(low, n)
     q, lost = sum_pair(1.0, e)
     top, top_low = (1, 0) if x >= 0 else (e, e_low)
-    return quotient(top, top_low, q, lost + e_low), e / (q * q)  # not y · (1 - y), which is 0 from x = 17 on
+    square, square_low = square_pair(q, lost + e_low)
+    return (
+        quotient(top, top_low, q, lost + e_low),
+        scale(quotient(high, low, square, square_low), n),  # not y · (1 - y), which is 0 from x = 17 on
+    )
 
 
 @activation(source="LeCun, Bottou, Orr & Müller 1998, doi:10.1007/3-540-49430-8_2", range=(-1.0, 1.0))
 def tanh(x: float) -> tuple[float, float]:
     """(exp(x) - exp(-x)) / (exp(x) + exp(-x))"""
-    e = exp(-2 * abs(x))
-    q = 1 + e
-    return elementary.tanh(x), 4 * e / (q * q)  # not 1 - y², which is 0 from x = 9 on
+    high, low, n = exp_pair(-2 * abs(x))
+    e = scale(high + low, n)
+    q, lost = sum_pair(1.0, e)
+    square, square_low = square_pair(q, lost)
+    # not 1 - y², which is 0 from x = 9 on
+    return elementary.tanh(x), scale(quotient(4 * high, 4 * low, square, square_low), n)
 
 
 @activation(

@@ -157,9 +157,16 @@ def mish(x: float) -> tuple[float, float]:
     top = a * high
     top_low = fma(a, high, -top) + fma(a, low, a_low * high)
     square, square_low = square_pair(q, q_low)
+    # the slope is e · (a · q + 4x · (1 + e)) / q²
+    part = a * q
+    part_low = fma(a, q, -part) + fma(a, q_low, a_low * q)
+    bend = 4 * c * e
+    bend_low = fma(4 * c, e, -bend) + 4 * c * e_low
+    whole, whole_low = sum_pair(4 * c, bend)
+    total, total_low = sum_pair(part, whole)
     return (
         scale(c * quotient(top, top_low, q, q_low), n),
-        scale(high * quotient(fma(4 * c, 1 + e, a * q), 0.0, square, square_low), n),
+        scale(high * quotient(total, total_low + (part_low + whole_low + bend_low), square, square_low), n),
     )
 
 

@@ -177,6 +177,6 @@ def hard_elish(x: float) -> tuple[float, float]:
     part, part_low = product_pair(y, y_low, *add_pair(1.0, 0.0, u, u_low))
     slope, slope_low = add_pair(u, u_low, part, part_low)
     return (
-        x if x > 1 or x == 0 else 0.5 * fma(x, x, x) if x > 0 else 0 if x <= -1 else 0.5 * (left + left_low),
-        1 if x > 1 else x + 0.5 if x > 0 else 0 if x <= -1 else 0.5 * (slope + slope_low),
+        x if x >= 1 or x == 0 else 0.5 * fma(x, x, x) if x > 0 else 0 if x <= -1 else 0.5 * (left + left_low),
+        1 if x >= 1 else x + 0.5 if x > 0 else 0 if x <= -1 else 0.5 * (slope + slope_low),
     )

@@ -42,9 +42,11 @@ def exp_pair(x: float, low: float = 0.0) -> tuple[float, float, float]:
 
 
 def exp(x: float) -> float:
-    """eˣ."""
-    high, low, n = exp_pair(x)
-    return scale(high + low, n)
+    """eˣ, a third faster than by `exp_pair` and half as exact."""
+    x = min(max(x, -EXP_LIMIT), EXP_LIMIT)
+    n = nearest(x * LOG2_E)
+    r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, x))
+    return scale(1 + fma(r * r, horner(r, EXP_POLYNOMIAL), r), n)
 
 
 def expm1_pair(x: float, unit: float = 1.0, low: float = 0.0) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .exponentials import exp_parts
 from .pairs import quotient_pair, square_pair, sum_pair
 from .primitives import fma, horner, scale
-from .tables import TAIL_POLYNOMIAL, TAIL_TILT
+from .tables import TAIL_POLYNOMIAL, TAIL_REST, TAIL_TILT
 
 
 def tail_ratio(x: float, x_low: float = 0.0) -> tuple[float, float]:
@@ -22,6 +22,7 @@ def tail_ratio(x: float, x_low: float = 0.0) -> tuple[float, float]:
     product = part * t
     slanted, slanted_low = sum_pair(TAIL_POLYNOMIAL[-1], product)
     product_low = fma(part, t, -product) + part_low * t + horner(t, TAIL_TILT) * t_low
+    product_low += horner(t, TAIL_REST)
     slant, slant_low = sum_pair(1.0, 0.5 * x)
     return quotient_pair(slanted, slanted_low + product_low, slant, fma(0.5, x_low, slant_low))
 

@@ -126,6 +126,11 @@ TAIL_POLYNOMIAL = Coefficients(
     ),
 )
 
+TAIL_REST = Coefficients(
+    (4.34560865303021e-18, 2.7693778750723226e-17), single=(7.250290923188629e-10, -1.3058435222035314e-08)
+)
+"""What rounding has taken from the last two of TAIL_POLYNOMIAL."""
+
 TAIL_TILT = (-0.1007, 0.1595, -0.118)  # the derivative of TAIL_POLYNOMIAL, to two digits
 
 SHRINK_POLYNOMIAL = Coefficients(

@@ -76,7 +76,7 @@ def rational(x: Any, *coefficients: Any) -> tuple[Any, Any]:
     q = mp.fsum(b * x**i for i, b in enumerate(below))
     p_slope = mp.fsum(i * a * x ** (i - 1) for i, a in enumerate(above) if i)
     q_slope = mp.fsum(i * b * x ** (i - 1) for i, b in enumerate(below) if i)
-    q_slope *= 1 if q > 0 else -1
+    q_slope *= mp.sign(q)
     return p / (1 + abs(q)), (p_slope * (1 + abs(q)) - p * q_slope) / (1 + abs(q)) ** 2
 
 
@@ -143,7 +143,7 @@ def elish(x: Any) -> tuple[Any, Any]:
 
 def hard_elish(x: Any) -> tuple[Any, Any]:
     if x > 0:
-        return (x, mpf(1)) if x > 1 else (x * (x + 1) / 2, x + mpf(1) / 2)
+        return (x, mpf(1)) if x >= 1 else (x * (x + 1) / 2, x + mpf(1) / 2)
     if x <= -1:
         return mpf(0), mpf(0)
     return mp.expm1(x) * (x + 1) / 2, (mp.exp(x) * (x + 1) + mp.expm1(x)) / 2
