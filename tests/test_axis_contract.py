@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 import bendwise as bw
-from bendwise import exact_rows
 from bendwise.accuracy import error_ulp
 from bendwise.compiler import lowering
+from bendwise.exact import rows as exact_rows
 
 TABLE = pd.DataFrame({"a": [1.0, -2.0], "b": [-3.0, 4.0]}, index=["p", "q"])
 

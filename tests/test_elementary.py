@@ -16,7 +16,17 @@ from bendwise.accuracy import coefficients, error_ulp, sample
 from bendwise.compiler import lowering
 from bendwise.compiler.primitives import REPLACEMENTS
 
-TRUTH = {"exp": mp.exp, "expm1": mp.expm1, "log": mp.log, "log1p": mp.log1p, "tanh": mp.tanh}
+TRUTH = {
+    "exp": mp.exp,
+    "expm1": mp.expm1,
+    "log": mp.log,
+    "log1p": mp.log1p,
+    "tanh": mp.tanh,
+    "sin": mp.sin,
+    "cos": mp.cos,
+    "atan": mp.atan,
+    "erf": mp.erf,
+}
 DOMAIN = {"log": 0.0, "log1p": -1.0}
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -58,10 +68,54 @@ def test_plain_python_gives_the_bits_of_the_double_machine_code(name):
         (lambda: elementary.log1p(-1.0), -math.inf),
         (lambda: elementary.log1p(math.inf), math.inf),
         (lambda: elementary.tanh(math.inf), 1.0),
+        (lambda: elementary.atan(math.inf), math.pi / 2),
+        (lambda: elementary.erf(-math.inf), -1.0),
     ],
 )
 def test_ends_of_the_range(call, answer):
     assert call() == pytest.approx(answer, rel=1e-9, abs=0)
+
+
+@pytest.mark.parametrize("name", ["sin", "cos"])
+def test_sine_and_cosine_are_right_where_they_are_hard(name, real):
+    multiples = np.arange(1, 2000) * (np.pi / 4)
+    facts = np.finfo(real)
+    huge = np.ldexp(1.5707963, np.arange(0, int(facts.maxexp)))
+    nearest_to_a_root = {np.float64: 6381956970095103 * 2.0**797, np.float32: 16367173 * 2.0**72}[real]
+    x = np.array([*multiples, *huge, nearest_to_a_root, facts.max, -facts.max]).astype(real)
+    function = compiled(getattr(elementary, name), real)
+    with mp.workdps(60):
+        worst = max(error_ulp(function(v), TRUTH[name](mp.mpf(float(v))), real) for v in x)
+    assert worst <= elementary.BOUND_ULP[name]
+    assert all(math.isnan(function(v)) for v in (math.inf, -math.inf, math.nan))
+
+
+def test_a_table_is_read_where_it_is_and_at_its_end_elsewhere(real):
+    def read(place):
+        return elementary.lookup(elementary.ATAN_TABLE, place)
+
+    table = elementary.ATAN_TABLE if real is np.float64 else elementary.ATAN_TABLE.single
+    last = len(table) - 1
+    for place in (0.0, 1.0, 17.0, float(last), last + 1.0, -1.0, 1e5, math.inf, math.nan):
+        wanted = table[int(place)] if 0 <= place <= last else table[last]
+        assert compiled(read, real)(place) == real(wanted)
+        assert elementary.lookup(table, place) == wanted
+
+
+def test_pairs_hold_about_twice_the_digits(real):
+    functions = {
+        elementary.sin_pair: mp.sin,
+        elementary.cos_pair: mp.cos,
+        elementary.log1p_pair: mp.log1p,
+        elementary.erf_pair: mp.erf,
+    }
+    for function, true in functions.items():
+        pair = lowering.scalar(function, real)
+        for x in np.linspace(0.01, 6, 200).astype(real):
+            high, low = pair(real(x), real(0))
+            with mp.workdps(60):
+                error = abs(mp.mpf(float(high)) + mp.mpf(float(low)) - true(mp.mpf(float(x))))
+                assert error < abs(true(mp.mpf(float(x)))) * mp.mpf(float(np.finfo(real).eps)) / 5
 
 
 def test_log1p_below_its_domain_is_nan():

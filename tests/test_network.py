@@ -10,7 +10,8 @@ import pytest
 from mpmath import mp, mpf
 
 import bendwise as bw
-from bendwise import exact, exact_rows
+from bendwise import exact
+from bendwise.exact import rows as exact_rows
 from bendwise.network import SGD, Adam, RMSprop
 from bendwise.network.losses import LOSSES
 from bendwise.network.optimizers import OPTIMIZERS

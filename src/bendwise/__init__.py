@@ -31,30 +31,44 @@ if TYPE_CHECKING:
     from .network import Dense as Dense
     from .network import Network as Network
 
+    acon_c: ElementwiseFunction
+    arctan: ElementwiseFunction
+    aria2: ElementwiseFunction
+    bent_identity: ElementwiseFunction
     bilinear: GatedFunction
+    bipolar_relu: ElementwiseFunction
     celu: ElementwiseFunction
     clipped_gelu: ElementwiseFunction
     clipped_linear: ElementwiseFunction
     crelu: ReshapingFunction
+    dice: ElementwiseFunction
     dish: ElementwiseFunction
+    elish: ElementwiseFunction
     elu: ElementwiseFunction
-    entmax15: RowFunction
     entmax: RowFunction
+    entmax15: RowFunction
+    eswish: ElementwiseFunction
     exponential: ElementwiseFunction
+    frelu: ElementwiseFunction
+    gaussian: ElementwiseFunction
     geglu: GatedFunction
     gelu: ElementwiseFunction
     gelu_approx: ElementwiseFunction
     gelu_tanh: ElementwiseFunction
     glu: GatedFunction
     gumbel_softmax: SamplingFunction
+    hard_elish: ElementwiseFunction
     hard_mish: ElementwiseFunction
     hard_shrink: ElementwiseFunction
     hard_sigmoid: ElementwiseFunction
     hard_swish: ElementwiseFunction
     hard_tanh: ElementwiseFunction
     hardmax: RowFunction
+    isrlu: ElementwiseFunction
+    isru: ElementwiseFunction
     laplace: ElementwiseFunction
     leaky_relu: ElementwiseFunction
+    lecun_tanh: ElementwiseFunction
     linear: ElementwiseFunction
     lisht: ElementwiseFunction
     log1mexp: ElementwiseFunction
@@ -62,38 +76,51 @@ if TYPE_CHECKING:
     log_sigmoid: ElementwiseFunction
     log_softmax: RowFunction
     logcosh: ElementwiseFunction
+    logish: ElementwiseFunction
     logmeanexp: ReducingFunction
     logsumexp: ReducingFunction
     maxout: ReshapingFunction
     mish: ElementwiseFunction
     ndtr: ElementwiseFunction
+    pelu: ElementwiseFunction
+    phish: ElementwiseFunction
     prelu: ElementwiseFunction
     quick_gelu: ElementwiseFunction
+    rational: ElementwiseFunction
     reglu: GatedFunction
-    relu6: ElementwiseFunction
     relu: ElementwiseFunction
+    relu6: ElementwiseFunction
     relu_squared: ElementwiseFunction
     rrelu: ElementwiseFunction
     selu: ElementwiseFunction
+    serf: ElementwiseFunction
     shrink: ElementwiseFunction
     sigmoid: ElementwiseFunction
     silu: ElementwiseFunction
+    sine: ElementwiseFunction
+    smelu: ElementwiseFunction
+    smish: ElementwiseFunction
+    snake: ElementwiseFunction
+    soft_exponential: ElementwiseFunction
     soft_shrink: ElementwiseFunction
-    softmax2d: RowFunction
     softmax: RowFunction
+    softmax2d: RowFunction
     softmin: RowFunction
     softplus: ElementwiseFunction
     softsign: ElementwiseFunction
     sparse_plus: ElementwiseFunction
     sparse_sigmoid: ElementwiseFunction
     sparsemax: RowFunction
+    sqnl: ElementwiseFunction
     sqrt_softplus: ElementwiseFunction
     squareplus: ElementwiseFunction
+    star_relu: ElementwiseFunction
     step: ElementwiseFunction
     swiglu: GatedFunction
     swish: ElementwiseFunction
     tanh: ElementwiseFunction
     tanh_shrink: ElementwiseFunction
+    tanhexp: ElementwiseFunction
     threshold: ElementwiseFunction
     thresholded_relu: ElementwiseFunction
     xielu: ElementwiseFunction
@@ -114,30 +141,44 @@ _HOMES = {
     "set_threads": "compiler",
 }
 _ACTIVATIONS = (
+    "acon_c",
+    "arctan",
+    "aria2",
+    "bent_identity",
     "bilinear",
+    "bipolar_relu",
     "celu",
     "clipped_gelu",
     "clipped_linear",
     "crelu",
+    "dice",
     "dish",
+    "elish",
     "elu",
     "entmax",
     "entmax15",
+    "eswish",
     "exponential",
+    "frelu",
+    "gaussian",
     "geglu",
     "gelu",
     "gelu_approx",
     "gelu_tanh",
     "glu",
     "gumbel_softmax",
+    "hard_elish",
     "hard_mish",
     "hard_shrink",
     "hard_sigmoid",
     "hard_swish",
     "hard_tanh",
     "hardmax",
+    "isrlu",
+    "isru",
     "laplace",
     "leaky_relu",
+    "lecun_tanh",
     "linear",
     "lisht",
     "log1mexp",
@@ -145,22 +186,32 @@ _ACTIVATIONS = (
     "log_sigmoid",
     "log_softmax",
     "logcosh",
+    "logish",
     "logmeanexp",
     "logsumexp",
     "maxout",
     "mish",
     "ndtr",
+    "pelu",
+    "phish",
     "prelu",
     "quick_gelu",
+    "rational",
     "reglu",
     "relu",
     "relu6",
     "relu_squared",
     "rrelu",
     "selu",
+    "serf",
     "shrink",
     "sigmoid",
     "silu",
+    "sine",
+    "smelu",
+    "smish",
+    "snake",
+    "soft_exponential",
     "soft_shrink",
     "softmax",
     "softmax2d",
@@ -170,13 +221,16 @@ _ACTIVATIONS = (
     "sparse_plus",
     "sparse_sigmoid",
     "sparsemax",
+    "sqnl",
     "sqrt_softplus",
     "squareplus",
+    "star_relu",
     "step",
     "swiglu",
     "swish",
     "tanh",
     "tanh_shrink",
+    "tanhexp",
     "threshold",
     "thresholded_relu",
     "xielu",

@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 
 from .. import exact
+from . import vectorized, vectorized_papers
 from .meter import judged_ulp, roots
-from .vectorized import FUNCTIONS
+
+FUNCTIONS = {**vectorized.FUNCTIONS, **vectorized_papers.FUNCTIONS}
 
 NEEDED_ULP = 1e-6
 """Largest error of a reference, in single-precision units in the last place."""

@@ -5,6 +5,7 @@ from .row_record import GatedActivation, RowActivation, gated_activation, row_ac
 
 # Importing a family enters it into the catalogue, in the order in which the chapter meets them.
 from . import rectifiers, sigmoids, smooth, gated, normals, piecewise, rows, reductions, sparse, gates  # noqa: F401  # isort: skip
+from . import self_gated, switches, extras, rational, waves  # noqa: F401  # isort: skip
 
 globals().update(catalogue)
 __all__ = [  # noqa: PLE0604 - the catalogue is listed in its families, once

@@ -81,6 +81,8 @@ class Activation(Record):
         the slope crosses zero, in units in the last place of 1.
     usual : bool
         Whether a comparison tries it without being asked to.
+    extra : bool
+        Whether it is known from a paper only, and no large library has it.
     random : tuple of str
         Two parameters between which training draws a value for each number; in use both count alike.
     variants : dict of str to dict
@@ -90,6 +92,7 @@ class Activation(Record):
     kinks: tuple[float, ...] = ()
     bound: tuple[float, float] = (1.6, 4.0)
     usual: bool = True
+    extra: bool = False
     random: tuple[str, ...] = ()
     variants: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -169,6 +172,7 @@ def activation(
     positive: tuple[str, ...] = ...,
     bound: tuple[float, float] = ...,
     usual: bool = ...,
+    extra: bool = ...,
     random: tuple[str, ...] = ...,
     variants: dict[str, dict[str, str]] = ...,
 ) -> Callable[[ScalarFormula], Activation]: ...

@@ -31,7 +31,7 @@ def accuracy(
     """Errors in units in the last place, against the same formulas in 60 and more digits."""
     try:
         from ..accuracy import results, sweep
-        from ..accuracy.vectorized import FUNCTIONS
+        from ..accuracy.reference import FUNCTIONS
     except ModuleNotFoundError as error:
         raise InputError(f"measuring accuracy needs {error.name}: pip install bendwise[accuracy]") from None
     import numpy as np

@@ -24,7 +24,7 @@ WIDEST_VECTORS = '"prefer-vector-width"="512"'
 always_inline = njit(error_model="numpy", forceinline=True)
 
 
-def _scopes(module: Any, n_out: int) -> list[Any]:
+def output_scopes(module: Any, n_out: int) -> list[Any]:
     """An alias scope for each output. NumPy has copied every input that an output would overwrite."""
     domain = module.add_metadata([ir.MetaDataString(module, "bendwise")])
     return [module.add_metadata([ir.MetaDataString(module, f"output {k}"), domain]) for k in range(n_out)]
@@ -65,14 +65,14 @@ class Operands:
         return builder.inttoptr(moved, element.as_pointer())
 
     def read(self, builder: Any, start: Any, positions: range, i: Any, steps: Any) -> list[Any]:
-        scopes = _scopes(builder.module, self.n_out)
+        scopes = output_scopes(builder.module, self.n_out)
         values = [builder.load(self.address(builder, start, k, i, steps)) for k in positions]
         for value in values:
             value.set_metadata("noalias", builder.module.add_metadata(scopes))
         return values
 
     def write(self, builder: Any, start: Any, values: list[Any], i: Any, steps: Any) -> None:
-        scopes = _scopes(builder.module, self.n_out)
+        scopes = output_scopes(builder.module, self.n_out)
         for k, value in enumerate(values):
             others = [scope for scope in scopes if scope is not scopes[k]]
             where = self.address(builder, start, self.outputs[k], i, steps)

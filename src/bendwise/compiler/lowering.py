@@ -27,9 +27,10 @@ from numba.core.compiler_machinery import FunctionPass, register_pass
 from numba.core.untyped_passes import FixupArgs
 
 from ..activations import Activation, Record, RowActivation
-from ..elementary import Coefficients, Constant
+from ..elementary import Coefficients, Constant, Table
 from ..errors import InputError
 from . import loops, primitives, row_loops, vectors
+from .primitives import table_reader
 
 NUMBER = (int, float, np.integer, np.floating)
 ALL_FLOATING_POINT_FLAGS = 0x3F
@@ -78,6 +79,8 @@ def _positions(blocks: Any) -> set[str]:
 
 def _in_precision(value: Any, real: Any) -> Any:
     """A number, polynomial, record or function met in a formula, as the kernel uses it."""
+    if isinstance(value, Table):
+        return table_reader(value.single if real is np.float32 else tuple(value))
     if real is np.float32 and isinstance(value, (Constant, Coefficients)):
         value = value.single
     if isinstance(getattr(value, "record", None), Activation):

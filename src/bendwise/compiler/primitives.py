@@ -7,13 +7,17 @@ bits. None branches and none calls a library, so a loop around them becomes SIMD
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
 from llvmlite import ir
-from numba import types
+from numba import njit, types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 from .. import elementary
+from .loops import output_scopes
+from .ufuncs import ARRAYS_OUT
 
 MANTISSA_BITS = {types.float32: 23, types.float64: 52}
 BIAS = {types.float32: 127, types.float64: 1023}
@@ -112,6 +116,39 @@ def _horner(typing: Any, x: Any, coefficients: Any) -> Any:
     return x(x, coefficients), generate
 
 
+@cache
+def table_reader(numbers: tuple[float, ...]) -> Any:
+    """Function of a place in the table, a constant in memory; it computes `elementary.lookup`."""
+
+    @intrinsic
+    def read(typing: Any, place: Any) -> Any:
+        integer = ir.IntType(place.bitwidth)
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: list[Any]) -> Any:
+            row = ir.Constant(ir.ArrayType(_real(place), len(numbers)), list(numbers))
+            table = cgutils.global_constant(builder, "table", row)
+            low_bits = builder.bitcast(builder.fadd(arguments[0], _magic(place)), integer)
+            whole = builder.sub(low_bits, builder.bitcast(_magic(place), integer))
+            inside = builder.icmp_unsigned("<", whole, integer(len(numbers)))
+            index = builder.select(inside, whole, integer(len(numbers) - 1))
+            found = builder.load(builder.gep(table, [integer(0), index], inbounds=True))
+            others = output_scopes(builder.module, max(ARRAYS_OUT.values()))  # LLVM would look for an overlap
+            found.set_metadata("noalias", builder.module.add_metadata(others))
+            return found
+
+        return place(place), generate
+
+    @njit(forceinline=True)
+    def function(place):  # type: ignore[no-untyped-def]
+        return read(place)
+
+    return function  # which can be an argument, as an intrinsic cannot
+
+
+def _lookup(table: Any, place: Any) -> Any:
+    return table(place)  # which stands for its reader
+
+
 REPLACEMENTS: dict[Any, Any] = {
     elementary.fma: _fma,
     elementary.nearest: _nearest,
@@ -119,6 +156,7 @@ REPLACEMENTS: dict[Any, Any] = {
     elementary.horner: _horner,
     elementary.lift: _lift,
     elementary.split: _split,
+    elementary.lookup: _lookup,
     math.sqrt: _sqrt,
     math.fabs: abs,
     math.exp: elementary.exp,
@@ -126,5 +164,9 @@ REPLACEMENTS: dict[Any, Any] = {
     math.log: elementary.log,
     math.log1p: elementary.log1p,
     math.tanh: elementary.tanh,
+    math.sin: elementary.sin,
+    math.cos: elementary.cos,
+    math.atan: elementary.atan,
+    math.erf: elementary.erf,
 }
 """What a function named in a formula becomes in machine code."""

@@ -72,8 +72,8 @@ def activation(formula: Any = None, /, **facts: Any) -> Any:
         ``f(x, **parameters) -> (value, slope)``, or ``-> value``, in plain Python on floats. Parameters need
         defaults.
     **facts
-        ``source``, ``range``, ``kinks``, ``aliases``, ``positive``, ``bound``, ``usual``: see
-        `bendwise.activations.Activation`.
+        ``source``, ``range``, ``kinks``, ``aliases``, ``positive``, ``bound``, ``usual``,
+        ``extra``: see `bendwise.activations.Activation`.
 
     Returns
     -------

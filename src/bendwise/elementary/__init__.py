@@ -11,6 +11,7 @@ pairs            a number and what its rounding lost
 exponentials     exp, expm1, log, log1p, tanh
 normal           the tails of the normal distribution
 rows             the largest entry of a row, sums, one formula for each entry
+trig, erf        sin, cos, atan; the error function
 
 A `Constant` or `Coefficients` holds two values: the double that CPython sees, and the `single` that
 takes its place in a float32 kernel. `bendwise.accuracy.coefficients` computes them all.
@@ -18,11 +19,44 @@ takes its place in a float32 kernel. `bendwise.accuracy.coefficients` computes t
 
 from __future__ import annotations
 
-from .exponentials import exp, exp_pair, exp_parts, expm1, expm1_pair, lifted_exp, log, log1p, tanh
+from .erf import erf, erf_pair
+from .erf_tables import (
+    ERF_POLYNOMIAL,
+    LECUN_HEIGHT,
+    LECUN_HEIGHT_LOW,
+    LECUN_SLOPE,
+    LECUN_SLOPE_LOW,
+    SLOPE_OF_ERF,
+    SLOPE_OF_ERF_LOW,
+    TWO_THIRDS,
+    TWO_THIRDS_LOW,
+)
+from .exponentials import (
+    exp,
+    exp_pair,
+    exp_parts,
+    expm1,
+    expm1_pair,
+    lifted_exp,
+    log,
+    log1p,
+    log1p_pair,
+    tanh,
+)
 from .normal import tail_ratio, times_bell
-from .numbers import Coefficients, Constant
-from .pairs import quotient, quotient_pair, root_pair, square_pair, sum_pair
-from .primitives import fma, horner, lift, nearest, scale, split
+from .numbers import Coefficients, Constant, Table
+from .pairs import (
+    add_pair,
+    horner_step,
+    product_pair,
+    quotient,
+    quotient_pair,
+    root_pair,
+    square_pair,
+    sum_pair,
+    times_pair,
+)
+from .primitives import fma, horner, lift, lookup, nearest, scale, split
 from .tables import (
     EXP_LIFTED,
     EXP_LIMIT,
@@ -65,12 +99,38 @@ from .tables import (
     THIRD,
     THIRD_LOW,
 )
+from .trig import atan, cos, cos_pair, eighths, quarters, sin, sin_pair, wave
+from .trig_tables import (
+    ATAN_POLYNOMIAL,
+    ATAN_TABLE,
+    COS_POLYNOMIAL,
+    EIGHTHS_TABLE,
+    LINE_IS_ALL,
+    QUARTER_PI,
+    QUARTER_PI_LOW,
+    SIN_POLYNOMIAL,
+)
 
-BOUND_ULP = {"exp": 1.1, "expm1": 1.3, "log": 0.8, "log1p": 0.8, "tanh": 1.0}
+BOUND_ULP = {
+    "exp": 1.1,
+    "expm1": 1.3,
+    "log": 0.8,
+    "log1p": 0.8,
+    "tanh": 1.0,
+    "sin": 0.8,
+    "cos": 0.8,
+    "atan": 0.8,
+    "erf": 1.0,
+}
 """Largest error of each function in units in the last place, in float32 and float64 alike."""
 
 __all__ = [
+    "ATAN_POLYNOMIAL",
+    "ATAN_TABLE",
     "BOUND_ULP",
+    "COS_POLYNOMIAL",
+    "EIGHTHS_TABLE",
+    "ERF_POLYNOMIAL",
     "EXPM1_REST_POLYNOMIAL",
     "EXP_LIFTED",
     "EXP_LIMIT",
@@ -87,19 +147,29 @@ __all__ = [
     "INFINITY",
     "INVERSE_SQRT_2PI",
     "INVERSE_SQRT_2PI_LOW",
+    "LECUN_HEIGHT",
+    "LECUN_HEIGHT_LOW",
+    "LECUN_SLOPE",
+    "LECUN_SLOPE_LOW",
     "LIFT",
+    "LINE_IS_ALL",
     "LN2_HIGH",
     "LN2_LOW",
     "LOG2_E",
     "LOG_POLYNOMIAL",
+    "QUARTER_PI",
+    "QUARTER_PI_LOW",
     "QUICK",
     "QUICK_LOW",
     "SELU_LEFT",
     "SELU_LEFT_LOW",
     "SELU_RIGHT",
     "SHRINK_POLYNOMIAL",
+    "SIN_POLYNOMIAL",
     "SIXTH",
     "SIXTH_LOW",
+    "SLOPE_OF_ERF",
+    "SLOPE_OF_ERF_LOW",
     "SMALLEST",
     "SMALLEST_NORMAL",
     "SQUARE_IS_ALL",
@@ -111,8 +181,18 @@ __all__ = [
     "TAIL_TILT",
     "THIRD",
     "THIRD_LOW",
+    "TWO_THIRDS",
+    "TWO_THIRDS_LOW",
     "Coefficients",
     "Constant",
+    "Table",
+    "add_pair",
+    "atan",
+    "cos",
+    "cos_pair",
+    "eighths",
+    "erf",
+    "erf_pair",
     "exp",
     "exp_pair",
     "exp_parts",
@@ -120,19 +200,28 @@ __all__ = [
     "expm1_pair",
     "fma",
     "horner",
+    "horner_step",
     "lift",
     "lifted_exp",
     "log",
     "log1p",
+    "log1p_pair",
+    "lookup",
     "nearest",
+    "product_pair",
+    "quarters",
     "quotient",
     "quotient_pair",
     "root_pair",
     "scale",
+    "sin",
+    "sin_pair",
     "split",
     "square_pair",
     "sum_pair",
     "tail_ratio",
     "tanh",
     "times_bell",
+    "times_pair",
+    "wave",
 ]

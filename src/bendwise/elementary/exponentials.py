@@ -1,4 +1,4 @@
-"""exp, expm1, log, log1p and tanh."""
+"""exp, expm1, log, log1p, tanh, and pairs of some."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ def lifted_exp(x: float, low: float = 0.0) -> float:
     return lift(whole + part, n + LIFT)
 
 
-def expm1_pair(x: float, unit: float = 1.0) -> tuple[float, float]:
-    """(y, l) with y + l = unit · (eˣ - 1)."""
-    t, low, n = exp_parts(min(x, EXP_OVERFLOW))
+def expm1_pair(x: float, unit: float = 1.0, low: float = 0.0) -> tuple[float, float]:
+    """(y, l) with y + l = unit · (exp(x + low) - 1), for a low as in `exp_parts`."""
+    t, low, n = exp_parts(min(x, EXP_OVERFLOW), low)
     power = scale(unit, n)
     whole, whole_low = sum_pair(power, -unit)
     y, lost = sum_pair(whole, power * t)
@@ -93,6 +93,20 @@ def log(x: float, low: float = 0.0) -> float:
     m, n = split(x * SUBNORMAL_SCALE if tiny else x)
     y = _log_of_split(m - 1, n - SUBNORMAL_BITS if tiny else n, low / x)
     return y if x < INFINITY else x
+
+
+def log1p_pair(x: float, low: float = 0.0) -> tuple[float, float]:
+    """(y, l) with y + l = log(1 + x + low), for a finite x above -1 and a low below its last place."""
+    u, lost = sum_pair(1.0, x)
+    m, n = split(u)
+    f = m - 1
+    s = f / (2 + f)
+    square = s * s
+    half = 0.5 * f * f
+    near = f - half
+    tail = fma(s, fma(square, horner(square, LOG_POLYNOMIAL), half), fma(n, LN2_LOW, (lost + low) / u))
+    y, y_low = sum_pair(n * LN2_HIGH, near)
+    return sum_pair(y, y_low + (((f - near) - half) - fma(0.5 * f, f, -half) + tail))
 
 
 def log1p(x: float) -> float:

@@ -23,3 +23,7 @@ class Coefficients(tuple[float, ...]):
         coefficients = super().__new__(cls, double)
         coefficients.single = single
         return coefficients
+
+
+class Table(Coefficients):
+    """Numbers found by their place (see `lookup`), with others, `single`, for float32 kernels."""

@@ -46,3 +46,27 @@ def quotient_pair(x: float, x_low: float, y: float, y_low: float) -> tuple[float
     rest = (fma(-ratio, y, x) + fma(-ratio, y_low, x_low)) * inverse
     q = ratio + rest
     return q, rest - (q - ratio)
+
+
+def product_pair(x: float, x_low: float, y: float, y_low: float) -> tuple[float, float]:
+    """(p, l) with p + l = (x + x_low) · (y + y_low) but for x_low · y_low."""
+    product = x * y
+    return product, fma(x, y, -product) + fma(x, y_low, x_low * y)
+
+
+def add_pair(x: float, x_low: float, y: float, y_low: float) -> tuple[float, float]:
+    """(s, l) with s + l = (x + x_low) + (y + y_low)."""
+    total, lost = sum_pair(x, y)
+    return total, lost + (x_low + y_low)
+
+
+def horner_step(y: float, y_low: float, x: float, x_low: float, c: float) -> tuple[float, float]:
+    """(s, l) with s + l = (y + y_low) · (x + x_low) + c."""
+    product, low = product_pair(y, y_low, x, x_low)
+    total, lost = sum_pair(product, c)
+    return total, lost + low
+
+
+def times_pair(x: float, y: float, y_low: float) -> float:
+    """x · (y + y_low), rounded once unless |x| is above 1e30; infinite for an infinite x."""
+    return x * y if x == 0 else fma(x, y, min(max(x, -1e30), 1e30) * y_low)  # -0 + 0 would be 0

@@ -56,3 +56,8 @@ def horner(x: float, coefficients: tuple[float, ...]) -> float:
     for coefficient in coefficients[1:]:
         total = fma(total, x, coefficient)
     return total
+
+
+def lookup(table: tuple[float, ...], place: float) -> float:
+    """The number at a place of the table, counted from 0; the last one where there is no such place."""
+    return table[int(place)] if 0 <= place < len(table) else table[-1]

@@ -11,7 +11,7 @@ from typing import Any
 
 from mpmath import mp, mpf
 
-from . import exact
+from . import value_and_slope
 
 WORKING_DIGITS = 60
 Numbers = list[Any]
@@ -163,6 +163,6 @@ def gate(name: str, first: float, second: float, *parameters: float) -> tuple[An
     activation, gate_first = GATES[name]
     with mp.workdps(WORKING_DIGITS):
         opened, other = (first, second) if gate_first else (second, first)
-        y, slope = exact.value_and_slope(activation, float(opened), *parameters)
+        y, slope = value_and_slope(activation, float(opened), *parameters)
         x = mpf(float(other))
         return (y * x, slope * x, y) if gate_first else (y * x, y, slope * x)

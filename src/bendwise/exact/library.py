@@ -1,18 +1,10 @@
-"""The truth: the catalogue again, in arithmetic of any precision, sharing no code with the fast path.
-
-Every function takes a number and parameters and returns value and slope as mpmath numbers. They are
-textbook formulas; what they need to be right to 50 digits is a working precision of a few hundred.
-"""
+"""The truth of the activations that libraries have."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from mpmath import mp, mpf
-
-WORKING_DIGITS = 60
-Exact = Callable[..., tuple[Any, Any]]
 
 
 def _normal_cdf(x: Any) -> Any:
@@ -25,7 +17,7 @@ def _normal_density(x: Any) -> Any:
     return mp.exp(-x * x / 2) / mp.sqrt(2 * mp.pi)
 
 
-def _sigmoid(x: Any) -> Any:
+def sigma(x: Any) -> Any:
     return 1 / (1 + mp.exp(-x))
 
 
@@ -50,7 +42,7 @@ def elu(x: Any, alpha: Any) -> tuple[Any, Any]:
 
 
 def sigmoid(x: Any) -> tuple[Any, Any]:
-    return _sigmoid(x), _sigmoid(x) * _sigmoid(-x)
+    return sigma(x), sigma(x) * sigma(-x)
 
 
 def tanh(x: Any) -> tuple[Any, Any]:
@@ -60,11 +52,11 @@ def tanh(x: Any) -> tuple[Any, Any]:
 def softplus(x: Any, beta: Any, threshold: Any) -> tuple[Any, Any]:
     if beta * x > threshold:
         return x, mpf(1)
-    return mp.log1p(mp.exp(beta * x)) / beta, _sigmoid(beta * x)
+    return mp.log1p(mp.exp(beta * x)) / beta, sigma(beta * x)
 
 
 def silu(x: Any) -> tuple[Any, Any]:
-    return x * _sigmoid(x), _sigmoid(x) * (1 + x * _sigmoid(-x))
+    return x * sigma(x), sigma(x) * (1 + x * sigma(-x))
 
 
 def gelu(x: Any) -> tuple[Any, Any]:
@@ -141,7 +133,7 @@ def hard_shrink(x: Any, lambd: Any) -> tuple[Any, Any]:
 
 
 def log_sigmoid(x: Any) -> tuple[Any, Any]:
-    return -mp.log1p(mp.exp(-x)), _sigmoid(-x)
+    return -mp.log1p(mp.exp(-x)), sigma(-x)
 
 
 def softsign(x: Any) -> tuple[Any, Any]:
@@ -204,13 +196,13 @@ def hard_sigmoid(x: Any, slope: Any, offset: Any) -> tuple[Any, Any]:
 def gelu_tanh(x: Any) -> tuple[Any, Any]:
     z = mp.sqrt(8 / mp.pi) * (x + mpf("0.044715") * x**3)
     tilt = mp.sqrt(8 / mp.pi) * (x + 3 * mpf("0.044715") * x**3)
-    return x * _sigmoid(z), _sigmoid(z) * (1 + tilt * _sigmoid(-z))
+    return x * sigma(z), sigma(z) * (1 + tilt * sigma(-z))
 
 
 def gelu_approx(x: Any) -> tuple[Any, Any]:
     scale, cubic = mpf("1.60033"), mpf("0.0433603")
     z, tilt = scale * (x + cubic * x**3), scale * (x + 3 * cubic * x**3)
-    return x * _sigmoid(z), _sigmoid(z) * (1 + tilt * _sigmoid(-z))
+    return x * sigma(z), sigma(z) * (1 + tilt * sigma(-z))
 
 
 def clipped_gelu(x: Any, min_val: Any, max_val: Any) -> tuple[Any, Any]:
@@ -251,7 +243,7 @@ def log1mexp(x: Any) -> tuple[Any, Any]:
 
 def sqrt_softplus(x: Any) -> tuple[Any, Any]:
     value = mp.sqrt(mp.log1p(mp.exp(x)))
-    return value, _sigmoid(x) / (2 * value)
+    return value, sigma(x) / (2 * value)
 
 
 def xielu(x: Any, alpha_p: Any, alpha_n: Any, beta: Any) -> tuple[Any, Any]:
@@ -261,20 +253,11 @@ def xielu(x: Any, alpha_p: Any, alpha_n: Any, beta: Any) -> tuple[Any, Any]:
         return alpha_n * (mp.exp(x) - 1 - x) + beta * x, alpha_n * mp.expm1(x) + beta
 
 
-FUNCTIONS: dict[str, Exact] = {
-    f.__name__: f
-    for f in (
-        *(step, linear, relu, leaky_relu, elu, relu6, prelu, thresholded_relu, relu_squared, selu, celu),
-        *(sigmoid, tanh, log_sigmoid, softsign),
-        *(softplus, silu, swish, quick_gelu, gelu, mish, exponential, squareplus, lisht, logcosh, dish),
-        *(threshold, rrelu, clipped_linear, hard_sigmoid, tanh_shrink, log1mexp, sqrt_softplus, xielu),
-        *(gelu_tanh, gelu_approx, clipped_gelu, ndtr, laplace, log_ndtr),
-        *(hard_tanh, sparse_sigmoid, sparse_plus, hard_swish, hard_mish, soft_shrink, hard_shrink, shrink),
-    )
-}
-
-
-def value_and_slope(name: str, x: float, *parameters: float) -> tuple[Any, Any]:
-    """The true value and slope of a catalogue activation at a finite x."""
-    with mp.workdps(WORKING_DIGITS):
-        return FUNCTIONS[name](mpf(x), *(mpf(p) for p in parameters))
+FUNCTIONS = (
+    *(step, linear, relu, leaky_relu, elu, relu6, prelu, thresholded_relu, relu_squared, selu, celu),
+    *(sigmoid, tanh, log_sigmoid, softsign),
+    *(softplus, silu, swish, quick_gelu, gelu, mish, exponential, squareplus, lisht, logcosh, dish),
+    *(threshold, rrelu, clipped_linear, hard_sigmoid, tanh_shrink, log1mexp, sqrt_softplus, xielu),
+    *(gelu_tanh, gelu_approx, clipped_gelu, ndtr, laplace, log_ndtr),
+    *(hard_tanh, sparse_sigmoid, sparse_plus, hard_swish, hard_mish, soft_shrink, hard_shrink, shrink),
+)

@@ -1,0 +1,45 @@
+"""Numbers for erf and for activations that use it or tanh. `bendwise.accuracy.coefficients` computes them."""
+
+from __future__ import annotations
+
+from .numbers import Coefficients, Constant
+
+ROOT_2 = 1.4142135623730951
+SLOPE_OF_ERF, SLOPE_OF_ERF_LOW = (
+    1.1283791670955126,
+    Constant(1.533545961316588e-17, single=-5.8635382771399236e-08),
+)
+TWO_THIRDS, TWO_THIRDS_LOW = (
+    0.6666666666666666,
+    Constant(3.700743415417188e-17, single=-1.9868215517249155e-08),
+)
+LECUN_HEIGHT, LECUN_HEIGHT_LOW = 1.7159, Constant(1.9184653865522706e-17, single=5.5694581391207976e-08)
+LECUN_SLOPE, LECUN_SLOPE_LOW = (
+    1.1439333333333332,
+    Constant(8.680463755202558e-17, single=3.712971974323409e-08),
+)
+
+ERF_POLYNOMIAL = Coefficients(
+    (
+        6.174097221305255e-11,
+        -1.1500357159785296e-09,
+        1.4692484859133263e-08,
+        -1.6355118610877705e-07,
+        1.6461446656928561e-06,
+        -1.4925622504489842e-05,
+        0.00012055332214716276,
+        -0.0008548327010033328,
+        0.005223977625303518,
+        -0.026866170645123838,
+        0.11283791670955111,
+        -0.37612638903183754,
+    ),
+    single=(
+        8.3797553088516e-05,
+        -0.0008161986479535699,
+        0.0052045788615942,
+        -0.026861699298024178,
+        0.1128375381231308,
+        -0.37612637877464294,
+    ),
+)
