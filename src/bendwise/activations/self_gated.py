@@ -14,6 +14,7 @@ from ..elementary import (
     INVERSE_SQRT_2PI_LOW,
     SLOPE_OF_ERF,
     SLOPE_OF_ERF_LOW,
+    Constant,
     add_pair,
     erf_pair,
     exp_pair,
@@ -31,7 +32,7 @@ from ..elementary import (
 )
 from .record import activation
 
-FAR = -20.0  # to the left of it, exp(x)² is nothing beside 1
+FAR = Constant(-20.0, single=-10.0)  # to the left of it, exp(x)² is nothing beside 1
 
 
 def power(z: float, z_low: float = 0.0) -> tuple[float, float, float, float, float, float, float]:
