@@ -8,14 +8,19 @@ import pytest
 
 from bendwise.activations import catalogue
 
-PEERS = {"torch": ["torch", "torch_gradients"], "jax": ["jax"], "dask": ["dask"], "xarray": ["xarray"]}
-CUDA = "src/bendwise/compiler/cuda.py"
+INTEROP, BENCHMARKS = "src/bendwise/interop", "src/bendwise/benchmarking/peers"
+ABOUT = {
+    "torch": (f"{INTEROP}/torch.py", f"{INTEROP}/torch_gradients.py", f"{BENCHMARKS}/torch.py"),
+    "jax": (f"{INTEROP}/jax.py", f"{BENCHMARKS}/jax.py"),
+    "dask": (f"{INTEROP}/dask.py",),
+    "xarray": (f"{INTEROP}/xarray.py",),
+    "onnxruntime": (f"{BENCHMARKS}/onnxruntime.py",),
+    "numexpr": (f"{BENCHMARKS}/numexpr.py",),
+    "numba_cuda": ("src/bendwise/compiler/cuda.py",),
+}
 collect_ignore = [  # files that can be imported only beside the library they are about
-    f"src/bendwise/interop/{name}.py"
-    for library, names in PEERS.items()
-    if find_spec(library) is None
-    for name in names
-] + ([CUDA] if find_spec("numba_cuda") is None else [])
+    file for library, files in ABOUT.items() if find_spec(library) is None for file in files
+]
 
 
 @pytest.fixture(autouse=True)
