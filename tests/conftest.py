@@ -14,9 +14,17 @@ ELEMENTWISE, ROWS, GATES = (
 
 
 def pytest_generate_tests(metafunc):
-    """A test that asks for `activation` runs once for each element-wise one of the catalogue."""
+    """A test that asks for `activation` runs once for each element-wise one of the catalogue.
+
+    One that compiles all kernels of each is slow for those that are not among the usual.
+    """
     if "activation" in metafunc.fixturenames:
-        metafunc.parametrize("activation", ELEMENTWISE, indirect=True)
+        heavy = metafunc.definition.get_closest_marker("all_kernels")
+        names = [
+            pytest.param(name, marks=pytest.mark.slow) if heavy and not catalogue[name].usual else name
+            for name in ELEMENTWISE
+        ]
+        metafunc.parametrize("activation", names, indirect=True)
     if "row_function" in metafunc.fixturenames:
         metafunc.parametrize("row_function", ROWS, indirect=True)
     if "gate" in metafunc.fixturenames:

@@ -25,6 +25,7 @@ def test_lists_scalars_and_arrays_of_any_shape():
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+@pytest.mark.all_kernels
 def test_floats_keep_their_precision(dtype, activation):
     x = np.array([-1.5, 0.5], dtype)
     assert activation(x).dtype == dtype
@@ -38,6 +39,7 @@ def test_integers_and_booleans_become_double(dtype):
     assert bw.sigmoid(np.array([0, 1], dtype)).dtype == np.float64
 
 
+@pytest.mark.all_kernels
 def test_half_precision_is_single_precision_rounded_once(activation):
     with np.errstate(over="ignore"):
         every = np.arange(2**16, dtype=np.uint16).view(np.float16)
@@ -131,6 +133,7 @@ def test_functions_survive_pickling_as_themselves():
     assert pickle.loads(pickle.dumps(bw.gelu)) is bw.gelu
 
 
+@pytest.mark.all_kernels
 def test_many_threads_share_a_function(activation):
     x = np.linspace(-5, 5, 10_000)
     expected, found = activation(x), []
@@ -153,6 +156,7 @@ def few_threads():
 LARGE = np.random.default_rng(5).standard_normal((3, 100_003)).astype(np.float32) * 9
 
 
+@pytest.mark.all_kernels
 def test_the_bits_do_not_depend_on_the_number_of_threads(activation, few_threads):
     few_threads(1)
     value, slope = activation.value_and_slope(LARGE)
@@ -219,6 +223,7 @@ def test_a_wrong_number_of_threads_is_refused(n):
         bw.set_threads(n)
 
 
+@pytest.mark.all_kernels
 def test_default_parameters_give_the_same_bits_as_when_they_are_given(activation, real):
     x = np.concatenate([np.linspace(-12, 12, 4001, dtype=real), real([np.inf, -np.inf, np.nan, -0.0])])
     for kind in (activation, activation.slope):

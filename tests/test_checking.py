@@ -19,6 +19,7 @@ def broken_by(formula, **facts):
     return {check.name: check.evidence for check in bw.check_activation(record).failures}
 
 
+@pytest.mark.all_kernels
 def test_the_catalogue_obeys_every_law(activation):
     examination = bw.check_activation(activation)
     assert examination.ok, examination

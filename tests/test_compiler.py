@@ -32,6 +32,7 @@ def python(code, **environment):
 
 
 @pytest.mark.parametrize("kind", ["value", "slope", "value_and_slope", "backward"])
+@pytest.mark.all_kernels
 def test_single_precision_kernels_hold_no_double_and_are_vectors(activation, kind):
     n_parameters = len(activation.parameters) if kind == "backward" else 0  # all of them, or the defaults
     code = lowering.build(activation.record, kind, np.float32, n_parameters, "probe").get_llvm_str()
@@ -41,6 +42,7 @@ def test_single_precision_kernels_hold_no_double_and_are_vectors(activation, kin
         assert re.search(r"store <\d+ x float>", code)  # of contiguous arrays, without a look at overlap
 
 
+@pytest.mark.all_kernels
 def test_double_precision_kernels_are_vectors(activation):
     code = lowering.build(activation.record, "value_and_slope", np.float64, 0, "probe").get_llvm_str()
     assert re.search(r"store <\d+ x double>", code)

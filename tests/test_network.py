@@ -84,6 +84,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("loss", CASES)
+@pytest.mark.all_kernels
 def test_gradients_of_whole_networks_are_exact(loss, activation):
     end, y = CASES[loss]
     layers = [bw.Dense(2, 3), activation, bw.Dense(3, 3), activation, bw.Dense(3, 2), *end]

@@ -41,6 +41,7 @@ def test_docstrings_are_true(activation):
             assert found == value or abs(found - value) <= 1e-15 * abs(value) + mpf(10) ** -400
 
 
+@pytest.mark.all_kernels
 def test_slopes_follow_from_docstrings(activation):
     record = activation.record
     if record.name == "step":
@@ -76,6 +77,7 @@ def test_latex_is_whole_and_has_no_endless_numbers(activation):
         assert "Piecewise" not in latex
 
 
+@pytest.mark.all_kernels
 def test_latex_that_has_no_cases_can_be_set(activation, tmp_path):
     mathtext = pytest.importorskip("matplotlib.mathtext")
     for latex in (activation.formula, activation.slope_formula):
@@ -319,6 +321,7 @@ def test_a_docstring_that_is_not_the_formula_is_not_believed():
     assert symbolic.formula(bw.activations.draft(prose)) == "x^{2} x"
 
 
+@pytest.mark.all_kernels
 def test_the_slope_of_a_slope(activation):
     second = array_function(symbolic.second(activation.record))
     assert second.name not in bw.catalogue
