@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import bendwise as bw
 from bendwise import exact
 from bendwise.accuracy import error_ulp, reference, results, sample, sweep
+from bendwise.accuracy.page import page
 from bendwise.accuracy.sweep import Sweep, Tally
 
 MEASURED = sorted(path.stem for path in results.FOLDER.glob("*.json"))
@@ -162,3 +164,8 @@ def test_tallies_add_up():
     one, two = Tally([1] * 8, 1.5, 3.0, 0.1), Tally([2] * 8, 2.5, -4.0, 0.0)
     one.add(two)
     assert one == Tally([3] * 8, 2.5, -4.0, 0.1)
+
+
+def test_the_page_of_results_is_not_stale():
+    written = (Path(__file__).parents[1] / "docs" / "accuracy.md").read_text(encoding="utf-8")
+    assert written == page(), "write it again: bendwise accuracy --page docs/accuracy.md"

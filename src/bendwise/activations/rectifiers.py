@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from ..elementary import SELU_LEFT, SELU_LEFT_LOW, SELU_RIGHT, exp, expm1, expm1_pair, fma
+from ..elementary import SELU_LEFT, SELU_LEFT_LOW, SELU_RIGHT, SELU_RIGHT_LOW, exp, expm1, expm1_pair, fma
 from .record import activation
 
 
@@ -141,8 +141,9 @@ def selu(x: float) -> tuple[float, float]:
     """
     y, low = expm1_pair(min(x, 0.0))
     left = fma(SELU_LEFT, y, fma(SELU_LEFT, low, SELU_LEFT_LOW * y))
+    right = fma(SELU_RIGHT, x, SELU_RIGHT_LOW * x if x < inf else 0)
     return (
-        SELU_RIGHT * x if x > 0 else left if x != 0 else x,
+        right if x > 0 else left if x != 0 else x,
         SELU_RIGHT if x > 0 else SELU_LEFT * exp(x),
     )
 

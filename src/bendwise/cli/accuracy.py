@@ -27,6 +27,9 @@ def accuracy(
     accept_worse: Annotated[bool, typer.Option(help="Replace a result that was better.")] = False,
     again: Annotated[bool, typer.Option(help="Measure also what has a result for these very bits.")] = False,
     threads: Annotated[int, typer.Option(help="Threads of the sweep.")] = os.cpu_count() or 1,
+    page: Annotated[
+        Path | None, typer.Option(help="Only write the page of all results to this file.")
+    ] = None,
 ) -> None:
     """Errors in units in the last place, against the same formulas in 60 and more digits."""
     try:
@@ -34,6 +37,11 @@ def accuracy(
         from ..accuracy.reference import FUNCTIONS
     except ModuleNotFoundError as error:
         raise InputError(f"measuring accuracy needs {error.name}: pip install bendwise[accuracy]") from None
+    if page is not None:
+        from ..accuracy.page import page as written
+
+        page.write_text(written(), encoding="utf-8")
+        return
     import numpy as np
 
     from ..compiler import ElementwiseFunction, catalogue, get
