@@ -189,10 +189,11 @@ def _of_one_array(kind: str, doc: str) -> Any:
     """The method that computes `kind`; the common call has as little in its way as can be."""
 
     def method(self: ElementwiseFunction, x: Any, /, *given: Any, **named: Any) -> Any:
-        if not given and not named and type(x) is np.ndarray and x.size < LARGE:
+        only_out = len(named) == 1 and "out" in named
+        if (only_out or not named) and not given and type(x) is np.ndarray and x.size < LARGE:
             ready = self._ready[kind].get(x.dtype)
             if ready is not None:
-                return ready(x)
+                return ready(x, **named) if only_out else ready(x)
         return self._compute(kind, (x,), given, named)
 
     method.__name__, method.__doc__ = kind, doc
