@@ -146,6 +146,8 @@ def test_coefficients_are_those_of_the_script_that_computes_them():
         rows, low = tables.pop(name), getattr(elementary, f"{name}_LOW")
         assert rows["float64"] == [getattr(elementary, name), low]
         assert rows["float32"] == [float(np.float32(getattr(elementary, name))), low.single]
+    (rest,), (rest_single,) = tables.pop("TAIL_REST").values()
+    assert (rest, rest_single) == (elementary.TAIL_REST, elementary.TAIL_REST.single)
     for name, rows in tables.items():
         assert list(getattr(elementary, name)) == rows["float64"]
         assert list(getattr(elementary, name).single) == rows["float32"]

@@ -18,7 +18,7 @@ SPLIT_BITS = {DOUBLE: 32, SINGLE: 15}  # leading bits of ln 2 that an exponent c
 DEGREES = {  # the smallest that leaves under 0.04 ulp to the fit
     "EXP": {DOUBLE: 9, SINGLE: 4},
     "LOG": {DOUBLE: 6, SINGLE: 3},
-    "TAIL": {DOUBLE: 22, SINGLE: 10},
+    "TAIL": {DOUBLE: 25, SINGLE: 10},
     "SHRINK": {DOUBLE: 16, SINGLE: 8},
     "EXPM1_REST": {DOUBLE: 11, SINGLE: 6},
     "SIN": {DOUBLE: 5, SINGLE: 2},
@@ -43,9 +43,9 @@ def log_remainder(z: Any) -> Any:
 
 
 def tail_numerator(t: Any) -> Any:
-    """(1 + x/2) * exp(x**2/2) * P(N > x) for a standard normal N, with t = (x - 5) / (x + 5)."""
-    x = 5 * (1 + t) / (1 - t)
-    return (1 + x / 2) * mp.erfc(x / mp.sqrt(2)) * mp.exp(x * x / 2) / 2
+    """(x + 3) * exp(x**2/2) * P(N > x) for a standard normal N, with t = (x - 3) / (x + 3)."""
+    x = 3 * (1 + t) / (1 - t)
+    return (x + 3) * mp.erfc(x / mp.sqrt(2)) * mp.exp(x * x / 2) / 2
 
 
 def shrink_ratio(z: Any) -> Any:
@@ -86,7 +86,7 @@ def exact_fit(name: str, precision: type[Any]) -> list[Any]:
     function, interval = {
         "EXP": (exp_remainder, [-half_ln2, half_ln2]),
         "LOG": (log_remainder, [mpf(0), atanh_end]),
-        "TAIL": (tail_numerator, [mpf(-1), (end - 5) / (end + 5)]),
+        "TAIL": (tail_numerator, [mpf(-1), (end - 3) / (end + 3)]),
         "SHRINK": (shrink_ratio, [mpf(0), mpf(1)]),
         "EXPM1_REST": (exp_remainder, [mpf(-1), mpf(0)]),
         "SIN": (sine_remainder, [mpf(0), (mp.pi / 4 * mpf("1.001")) ** 2]),
@@ -102,9 +102,10 @@ def fit(name: str, precision: type[Any]) -> list[float]:
     return [float(precision(str(c))) for c in exact_fit(name, precision)]
 
 
-def fit_rest(name: str, precision: type[Any]) -> list[float]:
-    """What rounding has taken from the last two coefficients."""
-    return [float(precision(str(c - mpf(float(precision(str(c))))))) for c in exact_fit(name, precision)[-2:]]
+def fit_rest(name: str, precision: type[Any]) -> float:
+    """What rounding has taken from the last coefficient."""
+    last = exact_fit(name, precision)[-1]
+    return float(precision(str(last - mpf(float(precision(str(last)))))))
 
 
 def split_ln2(precision: type[Any]) -> tuple[float, float]:
@@ -171,7 +172,7 @@ def tables() -> dict[str, dict[str, list[float]]]:
     found = {f"{name}_POLYNOMIAL": {p.__name__: fit(name, p) for p in (DOUBLE, SINGLE)} for name in DEGREES}
     found |= {name: {p.__name__: constant(name, p) for p in (DOUBLE, SINGLE)} for name in CONSTANTS}
     found |= {name: {p.__name__: table(p) for p in (DOUBLE, SINGLE)} for name, table in TABLES.items()}
-    found["TAIL_REST"] = {p.__name__: fit_rest("TAIL", p) for p in (DOUBLE, SINGLE)}
+    found["TAIL_REST"] = {p.__name__: [fit_rest("TAIL", p)] for p in (DOUBLE, SINGLE)}
     found["LN2"] = {p.__name__: list(split_ln2(p)) for p in (DOUBLE, SINGLE)}
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -10,24 +11,36 @@ from mpmath import mp, mpf
 from numpy.typing import NDArray
 
 
+def split_truth(true: Any, real: type[np.floating[Any]]) -> tuple[float, float, float]:
+    """(t, l, u) with t + l · u the true number: t the nearest double, u the unit in the last place.
+
+    Subnormal numbers count: their unit is the smallest of all. Beyond the largest number t is infinite.
+    """
+    facts = np.finfo(real)
+    nearest = float(true)
+    if abs(nearest) > facts.max and np.isinf(real(nearest)):
+        return float(np.copysign(np.inf, nearest)), 0.0, 1.0
+    exponent = mp.frexp(true)[1] if true else facts.minexp
+    place = max(exponent, int(facts.minexp) + 1) - int(facts.nmant) - 1
+    return nearest, float(mp.ldexp(true - mpf(nearest), -place)), math.ldexp(1.0, place)
+
+
+def errors_ulp(computed: Any, nearest: Any, rest: Any, unit: Any) -> Any:
+    """Errors against numbers split by `split_truth`, in units in the last place."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        computed = np.asarray(computed, dtype=np.float64)
+        errors = np.abs((computed - nearest) / unit - rest)
+        lost = np.isinf(computed) | np.isinf(nearest)
+        return np.where(lost | np.isnan(errors), np.where(computed == nearest, 0.0, np.inf), errors)
+
+
 def error_ulp(computed: float, true: Any, real: type[np.floating[Any]]) -> float:
     """|computed - true| in units in the last place of the true number in the precision `real`.
 
-    Subnormal numbers count: their unit is the smallest of all. Beyond the largest finite number the
-    right answer is the infinity, and anything else is infinitely wrong.
+    Beyond the largest finite number the right answer is the infinity, and anything else is infinitely wrong.
     """
-    facts = np.finfo(real)
-    with mp.workdps(60):
-        true = mpf(true)
-        halfway = mpf(float(facts.max)) * (1 + mpf(float(facts.epsneg)) / 2)
-        if abs(true) >= halfway:
-            return 0.0 if computed == (mp.inf if true > 0 else -mp.inf) else float("inf")
-        if not np.isfinite(computed):
-            return float("inf")
-        exponent = mp.frexp(true)[1] if true else facts.minexp
-        exponent = max(exponent, int(facts.minexp) + 1)
-        unit = mp.ldexp(1, exponent - int(facts.nmant) - 1)
-        return float(abs(mpf(float(computed)) - true) / unit)
+    with mp.workdps(60), np.errstate(over="ignore"):
+        return float(errors_ulp(float(computed), *split_truth(mpf(true), real)))
 
 
 ROOT_REACH = 0.75

@@ -16,8 +16,8 @@ from .. import exact
 from ..compiler import ElementwiseFunction
 from ..errors import InputError
 from . import reference, sweep
-from .meter import ROOT_REACH, error_ulp, roots, sample
-from .sweep import EDGES, Sweep, Tally
+from .meter import errors_ulp, roots, sample, split_truth
+from .sweep import EDGES, Sweep, Tally, tally_of
 
 IN_PACKAGE, IN_CHECKOUT = Path(__file__).parent / "measured", Path(__file__).parents[3] / "accuracy"
 FOLDER = IN_PACKAGE if IN_PACKAGE.exists() else IN_CHECKOUT
@@ -103,21 +103,19 @@ def measure_points(
         x = hard_points(function, count, seed=8).astype(real)
     x = x[np.isfinite(x)]
     parameters = [float(real(v)) for v in function.parameters.values()]
-    near = [roots(function), roots(function.slope)]
-    tallies = [Tally(), Tally()]
-    for i, (v, *found) in enumerate(zip(x, *function.value_and_slope(x), strict=True)):
-        true = exact.value_and_slope(function.name, float(v), *parameters)
-        for k, tally in enumerate(tallies):
-            error = error_ulp(found[k], true[k], real)
-            if error > 1 and len(near[k]) and np.abs(near[k] - v).min() < ROOT_REACH:
-                absolute = abs(float(found[k] - true[k])) / float(np.finfo(real).eps)
-                tally.near_root_eps, error = max(tally.near_root_eps, absolute), min(error, absolute)
-            if error > tally.max_ulp:
-                tally.max_ulp, tally.worst_input = error, float(v)
+    found = function.value_and_slope(x)
+    truth = np.empty((2, 3, len(x)))
+    for i, v in enumerate(x):
+        for k, true in enumerate(exact.value_and_slope(function.name, float(v), *parameters)):
+            truth[k, :, i] = split_truth(true, real)
         if i * 100 // len(x) != (i - 1) * 100 // len(x):
             done()
-    described = {part: _described(tally) for part, tally in zip(PARTS, tallies, strict=True)}
-    for part in PARTS:
+    described = {}
+    for k, (part, near) in enumerate(zip(PARTS, [roots(function), roots(function.slope)], strict=True)):
+        errors = errors_ulp(found[k], *truth[k])
+        with np.errstate(over="ignore"):
+            away = errors * truth[k, 2] / float(np.finfo(real).eps)
+        described[part] = _described(tally_of(x, errors, away, near))
         del described[part]["histogram"]
     return {"points": len(x), **described}
 

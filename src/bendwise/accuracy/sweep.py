@@ -1,11 +1,11 @@
 """Every single-precision input of an activation, judged by the reference.
 
-The inputs are taken in blocks of 2**24 bit patterns, two binades each. Close to 0 and far from it an
-activation is a power of x but for a few small terms: there a parabola through three points of the
-reference, checked at two more, is as good as the reference and ten times as fast. Every input is computed
-and compared in any case. A block's tally is a pure function of the block, kept on disk as soon as it is
-done: a sweep that is stopped goes on where it was. NumPy and the kernels release the interpreter lock, so
-that threads share the work.
+The inputs are taken in blocks of 2**24 bit patterns, and these in chunks of 2**15, a small part of a binade
+each. In a chunk a polynomial through ten points of the reference, checked at ten more, is as good as the
+reference and many times as fast; where the check fails (at a kink, next to a root) the reference itself is
+asked everywhere. Every input is computed and compared in any case. A block's tally is a pure function of
+the block, kept on disk as soon as it is done: a sweep that is stopped goes on where it was. NumPy and the
+kernels release the interpreter lock, so that threads share the work.
 """
 
 from __future__ import annotations
@@ -15,25 +15,30 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from ..activations.record import Activation
 from ..compiler import ElementwiseFunction
 from . import reference
-from .meter import ROOT_REACH, roots
+from .meter import ROOT_REACH, errors_ulp, roots
 
 BLOCK = 2**24
-CHUNK = 2**16
+CHUNK = 2**12
+GROUP = 8
+"""Chunks that are judged together."""
 BLOCKS = [start for start in range(0, 2**32, BLOCK) if (start >> 23) & 0xFF != 0xFF]  # finite ones
 EDGES = (0.5000005, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 """Upper edges of the histogram's bins, in ulp. The first holds what is rounded correctly."""
-BEND_ENDS = (2.0**-16, 16.0)
-"""All kinks and bends of the catalogue lie between these sizes of x."""
+N_NODES = 10
+AGREEMENT, NOTHING = 2.0**-45, 2.0**-149 * 2.0**-21
+"""Largest error of a polynomial, at the points that check it: relative, or in the smallest of numbers."""
 _SAMPLE_STEP = 65521  # a prime, so that no pattern of bits is favored
 _MASK = np.uint64(0x7FF0000000000000)
 _HALFWAY = float(np.finfo(np.float32).max) * (1 + 2.0**-25)
@@ -56,19 +61,24 @@ class Tally:
             self.max_ulp, self.worst_input = other.max_ulp, other.worst_input
 
 
-def errors_ulp(computed: NDArray[Any], true: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Errors of single-precision numbers in units in the last place of the true ones."""
-    unit = np.maximum((true.view(np.uint64) & _MASK).view(np.float64) * 2.0**-23, 2.0**-149)
-    errors: NDArray[np.float64] = np.abs(computed - true) / unit
-    beyond = np.abs(true) >= _HALFWAY
-    if beyond.any():
-        errors[beyond] = np.where(computed[beyond] == np.copysign(np.inf, true[beyond]), 0.0, np.inf)
-    errors[np.isnan(errors)] = np.inf
-    return errors
-
-
 def _floats(start: int, count: int) -> NDArray[np.float32]:
     return np.arange(start, start + count, dtype=np.uint32).view(np.float32)
+
+
+def tally_of(
+    x: NDArray[Any], errors: NDArray[np.float64], away: NDArray[np.float64], near: NDArray[np.float64]
+) -> Tally:
+    """The tally of errors in ulp; next to a root (one of `near`) `away`, in eps, counts if it is less."""
+    tally = Tally()
+    for root in near:
+        close = (np.abs(x - x.dtype.type(root)) < ROOT_REACH) & (errors > EDGES[2])
+        if close.any():
+            tally.near_root_eps = max(tally.near_root_eps, float(away[close].max()))
+            errors[close] = np.minimum(errors[close], np.maximum(away[close], EDGES[0] / 2))
+    worst = int(errors.argmax())
+    tally.max_ulp, tally.worst_input = float(errors[worst]), float(x[worst])
+    tally.counts = np.bincount(np.searchsorted(EDGES, errors), minlength=len(EDGES) + 1).tolist()
+    return tally
 
 
 def judge(
@@ -77,60 +87,43 @@ def judge(
     true: NDArray[np.float64],
     near: NDArray[np.float64],
 ) -> Tally:
-    """The tally of one chunk; `near` are the roots next to which an absolute error counts."""
-    tally = Tally()
+    """The tally of single-precision inputs."""
     with np.errstate(over="ignore", invalid="ignore"):
-        if np.array_equal(computed, true.astype(np.float32)):
-            tally.counts[0] = len(x)
-            return tally
-        errors = errors_ulp(computed.astype(np.float64), true)
-    for root in near:
-        close = np.abs(x - np.float32(root)) < ROOT_REACH
-        if close.any():
-            absolute = np.abs(computed[close] - true[close]) / float(np.finfo(np.float32).eps)
-            lost = errors[close] > EDGES[2]
-            tally.near_root_eps = max(tally.near_root_eps, float(absolute[lost].max(initial=0)))
-            errors[close] = np.minimum(errors[close], np.maximum(absolute, EDGES[0] / 2))
-    worst = int(errors.argmax())
-    tally.max_ulp, tally.worst_input = float(errors[worst]), float(x[worst])
-    tally.counts = np.histogram(errors, bins=[-1, *EDGES, np.inf])[0].tolist()
-    tally.counts[-1] += len(x) - sum(tally.counts)  # an infinite error
+        lost = np.flatnonzero(computed != true.astype(np.float32))
+        right = len(x) - len(lost)
+        if not len(lost):
+            return Tally([right] + [0] * len(EDGES))
+        x, computed, true = x[lost], computed[lost], true[lost]
+        unit = np.maximum((true.view(np.uint64) & _MASK).view(np.float64) * 2.0**-23, 2.0**-149)
+        nearest = np.where(np.abs(true) >= _HALFWAY, np.copysign(np.inf, true), true)
+        errors = errors_ulp(computed, nearest, 0.0, unit)
+        tally = tally_of(x, errors, errors * unit / float(np.finfo(np.float32).eps), near)
+    tally.counts[0] += right
     return tally
 
 
-@dataclass(frozen=True)
-class Law:
-    """The truth in a block, as x**power · (a + b·u + c·u²) with u = x close to 0 and u = 1/x far from it."""
+class Chunks:
+    """Polynomials for the truth in chunks of `size` inputs, each of them evenly spaced."""
 
-    power: int
-    far: bool
-    terms: tuple[float, float, float]
+    def __init__(self, size: int) -> None:
+        nodes = np.cos(np.pi * (np.arange(N_NODES) + 0.5) / N_NODES)
+        checks = np.cos(np.pi * np.arange(N_NODES) / (N_NODES - 1))
+        self.places = np.rint((np.concatenate([nodes, checks]) + 1) / 2 * (size - 1)).astype(np.int64)
+        basis = np.polynomial.chebyshev.chebvander(np.linspace(-1, 1, size), N_NODES - 1)
+        self.fitted = np.linalg.inv(basis[self.places[:N_NODES]]).T
+        self.checked = basis[self.places[N_NODES:]].T
+        self.everywhere = np.ascontiguousarray(basis.T)
 
-    def __call__(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
-        a, b, c = self.terms
-        u = 1 / x if self.far else x
-        rest: NDArray[np.float64] = a + u * (b + u * c) if b or c else np.full_like(x, a)
-        for _ in range(abs(self.power)):
-            rest = rest * x if self.power > 0 else rest / x
-        return rest
+    def fit(self, true: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Coefficients for each row of the truth at `places`, and whether they are as good as it."""
+        coefficients = true[:, :N_NODES] @ self.fitted
+        away = np.abs(coefficients @ self.checked - true[:, N_NODES:])
+        return coefficients, np.all(away <= AGREEMENT * np.abs(true[:, N_NODES:]) + NOTHING, axis=1)
 
 
-def find_law(nodes: NDArray[np.float64], true: NDArray[np.float64]) -> Law | None:
-    """The law that holds at five nodes of a block close to 0 or far from it, to all digits."""
-    far = bool(np.abs(nodes).min() >= BEND_ENDS[1])
-    if not far and np.abs(nodes).max() > BEND_ENDS[0]:
-        return None
-    u = 1 / nodes if far else nodes
-    for power in (0, 1, 2, 3, -1, -2, -3):
-        g = true / nodes**power
-        if not np.isfinite(g).all() or np.ptp(g) > 0.01 * np.abs(g).max():
-            continue
-        unit = u[0]
-        c, b, a = np.polyfit(u[:3] / unit, g[:3], 2) if np.ptp(g) else (0.0, 0.0, g[0])
-        law = Law(power, far, (float(a), float(b / unit), float(c / unit / unit)))
-        if np.all(np.abs(law(nodes) - true) <= 2.0**-45 * np.abs(true)):
-            return law
-    return None
+@cache
+def _chunks(size: int) -> Chunks:
+    return Chunks(size)
 
 
 class Sweep:
@@ -144,20 +137,26 @@ class Sweep:
     def block(self, start: int, size: int = BLOCK) -> list[Tally]:
         """The tallies of value and slope over `size` inputs, from the one whose bits are `start` on."""
         tallies = [Tally(), Tally()]
-        nodes = _floats(start, size)[[1, size // 2, -1, size // 4, 3 * size // 4]].astype(np.float64)
+        length = min(CHUNK, size)
+        chunks = _chunks(length)
+        firsts = np.arange(start, start + size, length, dtype=np.uint32)
+        firsts = firsts[np.isfinite(firsts.view(np.float32))]
         with np.errstate(all="ignore"):
-            laws = [find_law(nodes, true) for true in self._true(nodes)]
-        for first in range(start, start + size, CHUNK):
-            x = _floats(first, min(CHUNK, size))
-            if not np.isfinite(x[0]):
-                continue
-            doubles = x.astype(np.float64)
-            here = laws if x[0] else [None, None]  # not every law holds at 0 itself
-            full = self._true(doubles) if None in here else []
-            for k, (law, computed) in enumerate(zip(here, self.function.value_and_slope(x), strict=True)):
+            nodes = (firsts[:, None] + chunks.places.astype(np.uint32)).view(np.float32).astype(np.float64)
+            fits = [chunks.fit(true) for true in self._true(nodes)]
+        for _, good in fits:
+            good &= firsts & 0x7FFFFFFF != 0  # no polynomial tells what happens at 0 itself
+        for group in range(0, len(firsts), GROUP):
+            here = slice(group, group + GROUP)
+            x = np.concatenate([_floats(int(first), length) for first in firsts[here]])
+            computed = self.function.value_and_slope(x)
+            for k, (coefficients, good) in enumerate(fits):
                 with np.errstate(all="ignore"):
-                    true = full[k] if law is None else law(doubles)
-                tallies[k].add(judge(x, computed, true, self.roots[k]))
+                    true = (coefficients[here] @ chunks.everywhere).reshape(-1)
+                bad = np.repeat(~good[here], length)
+                if bad.any():
+                    true[bad] = self._true(x[bad].astype(np.float64))[k]
+                tallies[k].add(judge(x, np.asarray(computed[k]), true, self.roots[k]))
         return tallies
 
     def _true(self, x: NDArray[np.float64]) -> Any:
@@ -174,7 +173,11 @@ class Sweep:
             done()
         state.parent.mkdir(parents=True, exist_ok=True)
         todo = iter([start for start in BLOCKS if start not in finished])
-        with ThreadPoolExecutor(threads) as pool, state.open("a", encoding="utf-8") as log:
+        with (
+            threadpool_limits(1, "blas"),
+            ThreadPoolExecutor(threads) as pool,
+            state.open("a", encoding="utf-8") as log,
+        ):
             running = {pool.submit(self.block, start): start for start in islice(todo, threads)}
             while running:
                 for future in wait(running, return_when=FIRST_COMPLETED).done:

@@ -23,8 +23,8 @@ from .smooth import gated
 
 def _cubic(
     x: float, scale: float, scale_low: float, cubic: float, cubic_low: float
-) -> tuple[float, float, float, float]:
-    """z = scale · x · (1 + cubic · x²) and x · dz/dx, as pairs."""
+) -> tuple[float, float, float]:
+    """(z, l, tilt) with z + l = scale · x · (1 + cubic · x²) and tilt = x · dz/dx."""
     a = min(max(x, -100.0), 100.0)  # beyond, exp(-|z|) is 0 for any x
     square, square_low = square_pair(a, 0.0)
     w = cubic * square
@@ -34,12 +34,10 @@ def _cubic(
     p = scale * a
     p_low = fma(scale, a, -p) + scale_low * a
     z = p * q
-    tilt = p * r
     return (
         z,
         fma(p, q, -z) + fma(p, q_lost + w_low, p_low * q),
-        tilt,
-        fma(p, r, -tilt) + fma(p, r_lost + 3 * w_low, p_low * r),
+        fma(p, r, fma(p, r_lost + 3 * w_low, p_low * r)),
     )
 
 

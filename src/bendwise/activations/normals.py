@@ -8,11 +8,16 @@ from ..elementary import (
     INVERSE_SQRT_2PI,
     INVERSE_SQRT_2PI_LOW,
     TAIL_END,
+    add_pair,
+    exp_pair,
     fma,
     horner,
     log,
     log1p,
+    product_pair,
+    quotient,
     quotient_pair,
+    scale,
     sum_pair,
     tail_ratio,
     times_bell,
@@ -58,12 +63,17 @@ def log_ndtr(x: float) -> tuple[float, float]:
     half = 0.5 * a * a
     lost = fma(0.5 * a, a, -half) if a < 1e10 else 0
     left, left_low = sum_pair(-half, log_ratio)
-    tail = times_bell(ratio, low, near)
+    square = near * near
+    high, high_low, n = exp_pair(-0.5 * square, -0.5 * fma(near, near, -square))
+    tail, tail_low = product_pair(ratio, low, scale(high, n), scale(high_low, n))
     density = times_bell(INVERSE_SQRT_2PI, INVERSE_SQRT_2PI_LOW, near)
-    inverse_mills = INVERSE_SQRT_2PI / ratio if a < TAIL_END else far / fma(w, horner(w, FURTHER_BELOW), 1)
+    mills = quotient(INVERSE_SQRT_2PI, INVERSE_SQRT_2PI_LOW, ratio, low)
     if x > 0:
-        return log1p(-tail), density / (1 - tail)
-    return (left + (left_low - lost) if a < 1e10 else -half), inverse_mills
+        return log1p(-tail, -tail_low), quotient(density, 0.0, *add_pair(1.0, 0.0, -tail, -tail_low))
+    return (
+        left + (left_low - lost) if a < 1e10 else -half,
+        mills if a < TAIL_END else far / fma(w, horner(w, FURTHER_BELOW), 1),
+    )
 
 
 @activation(source="Ma et al. 2022, arXiv:2209.10655", range=(0.0, 1.0), usual=False)

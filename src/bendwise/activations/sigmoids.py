@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from math import inf
 
-from .. import elementary
 from ..elementary import (
     LN2_HIGH,
     SHRINK_POLYNOMIAL,
     SMALLEST,
     THIRD_LOW,
     exp,
-    exp_pair,
     expm1,
     expm1_pair,
+    fall,
     fma,
     horner,
     log,
     log1p,
-    quotient,
+    logistic,
     quotient_pair,
-    scale,
     square_pair,
     sum_pair,
+    tanh_and_slope,
 )
 from .record import activation
 
@@ -34,26 +33,16 @@ from .record import activation
 )
 def sigmoid(x: float) -> tuple[float, float]:
     """1 / (1 + exp(-x))"""
-    high, low, n = exp_pair(-abs(x))
-    e, e_low = scale(high, n), scale(low, n)
-    q, lost = sum_pair(1.0, e)
-    top, top_low = (1, 0) if x >= 0 else (e, e_low)
-    square, square_low = square_pair(q, lost + e_low)
-    return (
-        quotient(top, top_low, q, lost + e_low),
-        scale(quotient(high, low, square, square_low), n),  # not y · (1 - y), which is 0 from x = 17 on
-    )
+    y, low, other, p = logistic(abs(x))
+    slope = fall(fma(other, y, other * low), p)  # not y · (1 - y), which is 0 from x = 17 on
+    return (y if x >= 0 else fall(other, p)), slope
 
 
 @activation(source="LeCun, Bottou, Orr & Müller 1998, doi:10.1007/3-540-49430-8_2", range=(-1.0, 1.0))
 def tanh(x: float) -> tuple[float, float]:
     """(exp(x) - exp(-x)) / (exp(x) + exp(-x))"""
-    high, low, n = exp_pair(-2 * abs(x))
-    e = scale(high + low, n)
-    q, lost = sum_pair(1.0, e)
-    square, square_low = square_pair(q, lost)
-    # not 1 - y², which is 0 from x = 9 on
-    return elementary.tanh(x), scale(quotient(4 * high, 4 * low, square, square_low), n)
+    y, low, slope = tanh_and_slope(x)
+    return y + low, slope
 
 
 @activation(

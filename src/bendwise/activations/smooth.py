@@ -12,6 +12,8 @@ import math
 from math import inf
 
 from ..elementary import (
+    DROP,
+    EXP_LIFTED,
     EXP_LIMIT,
     EXPM1_REST_POLYNOMIAL,
     INVERSE_SQRT_2PI,
@@ -23,16 +25,22 @@ from ..elementary import (
     exp,
     exp_pair,
     expm1_pair,
+    fall,
+    falling_exp,
     fma,
     horner,
     log1p,
+    logistic,
+    product_pair,
     quotient,
+    quotient_pair,
     root_pair,
     scale,
     square_pair,
     sum_pair,
     tail_ratio,
     tanh,
+    tanh_and_slope,
     times_bell,
 )
 from .record import activation
@@ -57,25 +65,15 @@ def softplus(x: float, beta: float = 1.0, threshold: float = inf) -> tuple[float
     )
 
 
-def gated(x: float, z: float, z_low: float, tilt: float, tilt_low: float) -> tuple[float, float]:
-    """x · σ(z) and its slope, for z + z_low that depends on x and tilt + tilt_low = x · dz/dx."""
-    # right: x / (1 + e), slope (1 + tilt·e / (1 + e)) / (1 + e), with e = exp(-|z|) = (high + low) · 2**n
-    # left: x · e / (1 + e), slope e · (1 + e + tilt) / (1 + e)²
-    high, low, n = exp_pair(-abs(z), -z_low if z >= 0 else z_low)
-    e, e_low = scale(high, n), scale(low, n)
-    q, lost = sum_pair(1.0, e)
-    q_low = lost + e_low
+def gated(x: float, z: float, z_low: float, tilt: float) -> tuple[float, float]:
+    """x · σ(z) and its slope, for z + z_low that depends on x and tilt = x · dz/dx."""
+    y, low, other, p = logistic(abs(z), z_low if z >= 0 else -z_low)
     c = min(max(tilt, -1e4), 1e4)
     if z >= 0:
-        return x * quotient(1.0, 0.0, q, q_low), (1 + c * e / q) / q
-    top, top_low = sum_pair(q, c)
-    square, square_low = square_pair(q, q_low)
-    if z < -EXP_LIMIT:
+        return x * y, fma(y, c * fall(other, p), y)
+    if z < -EXP_LIFTED:
         x = 1.0 if x > 0 else -1.0  # the exponential is 0 for any x
-    return (
-        scale(x * quotient(high, low, q, q_low), n),
-        scale(high * quotient(top, top_low + q_low + tilt_low, square, square_low), n),
-    )
+    return fall(x * other, p), fall(other * fma(c, low, fma(c, y, 1.0)), p)
 
 
 @activation(
@@ -84,7 +82,7 @@ def gated(x: float, z: float, z_low: float, tilt: float, tilt_low: float) -> tup
 )
 def silu(x: float) -> tuple[float, float]:
     """x * sigmoid(x)"""
-    return gated(x, x, 0.0, x, 0.0)
+    return gated(x, x, -0.0, x)
 
 
 @activation(
@@ -96,7 +94,7 @@ def swish(x: float, beta: float = 1.0) -> tuple[float, float]:
     """x * sigmoid(beta * x)"""
     z = beta * x
     low = fma(beta, x, -z) if abs(z) < EXP_LIMIT else 0 * beta
-    return gated(x, z, low, z, low)
+    return gated(x, z, low, z)
 
 
 @activation(
@@ -108,7 +106,7 @@ def quick_gelu(x: float) -> tuple[float, float]:
     """x * sigmoid(1.702 * x)"""
     z = QUICK * x
     low = fma(QUICK, x, -z) + QUICK_LOW * x if abs(z) < EXP_LIMIT else 0
-    return gated(x, z, low, z, low)
+    return gated(x, z, low, z)
 
 
 @activation(
@@ -138,35 +136,32 @@ def gelu(x: float) -> tuple[float, float]:
 )
 def mish(x: float) -> tuple[float, float]:
     """x * tanh(softplus(x))"""
-    # x · a / (a + b): right with a = 1 + 2e, b = 2e²; left with a = e · (2 + e), b = 2; e = exp(-|x|)
-    high, low, n = exp_pair(-abs(x))
-    e, e_low = scale(high, n), scale(low, n)
+    # x · top / q and its slope top / q + 4x · part / q², for e = exp(-|x|): to the right
+    # top = 1 + 2e, part = e² · (1 + e); to the left e times top = 2 + e, part = 1 + e; q is above 1
+    h, h_low, p = falling_exp(abs(x))
+    power = p * DROP
+    e, e_low = h * power, h_low * power
+    right = x >= 0
+    s = 1 + e
+    s_low = (e - (s - 1)) + e_low
+    square, square_low = square_pair(e if right else s, e_low if right else s_low)
+    top = 1 + (2 * e if right else s)
+    top_low = ((2 * e if right else s) - (top - 1)) + (2 * e_low if right else s_low)
+    base = top if right else 1.0
+    square, square_low = (2 * square, 2 * square_low + top_low) if right else (square, square_low)
+    q = base + square
+    q_low = (square - (q - base)) + square_low
+    inverse, inverse_low = quotient_pair(1.0, 0.0, q, q_low)
+    gate, gate_low = product_pair(top, top_low, inverse, inverse_low)
     c = min(max(x, -1e4), 1e4)
-    if x >= 0:
-        a, a_lost = sum_pair(1.0, 2 * e)
-        b = 2 * e * e
-        q, q_lost = sum_pair(a, b)
-        a_low = a_lost + 2 * e_low
-        q_low = q_lost + a_low + fma(4 * e, e_low, fma(2 * e, e, -b))
-        return x * quotient(a, a_low, q, q_low), (a + 4 * c * e * e * (1 + e) / q) / q
-    a, a_lost = sum_pair(2.0, e)
-    a_low = a_lost + e_low
-    b = a * e
-    q, q_lost = sum_pair(2.0, b)
-    q_low = q_lost + fma(a, e, -b) + fma(a, e_low, a_low * e)
-    top = a * high
-    top_low = fma(a, high, -top) + fma(a, low, a_low * high)
-    square, square_low = square_pair(q, q_low)
-    # the slope is e · (a · q + 4x · (1 + e)) / q²
-    part = a * q
-    part_low = fma(a, q, -part) + fma(a, q_low, a_low * q)
-    bend = 4 * c * e
-    bend_low = fma(4 * c, e, -bend) + 4 * c * e_low
-    whole, whole_low = sum_pair(4 * c, bend)
-    total, total_low = sum_pair(part, whole)
+    part, part_low = product_pair(4 * c, 0.0, s, s_low)
+    bend, bend_low = product_pair(part, part_low, *square_pair(inverse, inverse_low))
+    if right:
+        return fma(x, gate, c * gate_low), fma(e * e, bend, gate)
+    slope, lost = sum_pair(gate, bend)
     return (
-        scale(c * quotient(top, top_low, q, q_low), n),
-        scale(high * quotient(total, total_low + (part_low + whole_low + bend_low), square, square_low), n),
+        fall(c * fma(h, gate, fma(h, gate_low, h_low * gate)), p),
+        fall(fma(h, slope, h * (lost + (gate_low + bend_low)) + h_low * slope), p),
     )
 
 
@@ -195,10 +190,9 @@ def squareplus(x: float, b: float = 4.0) -> tuple[float, float]:
 @activation(source="Roy et al. 2019, arXiv:1901.05894", range=(0.0, inf), usual=False)
 def lisht(x: float) -> tuple[float, float]:
     """x * tanh(x)"""
-    e = exp(-2 * abs(x))
-    q = 1 + e
-    y = tanh(x)
-    return x * y, y + min(max(x, -1e4), 1e4) * (4 * e / (q * q))
+    y, low, slope = tanh_and_slope(x)
+    c = min(max(x, -1e4), 1e4)
+    return fma(x, y, c * low), fma(c, slope, y)
 
 
 @activation(source="the antiderivative of tanh", range=(0.0, inf), bound=(2.0, 4.0), usual=False)
@@ -208,9 +202,9 @@ def logcosh(x: float) -> tuple[float, float]:
     t, low = expm1_pair(-min(a, 1.0))
     top, top_low = square_pair(t, low)
     below, lost = sum_pair(1.0, t)
-    near = log1p(0.5 * quotient(top, top_low, below, lost + low))  # cosh(x) - 1, without cancellation
-    far = (a - LN2_HIGH) + (log1p(exp(-2 * a)) - LN2_LOW)
-    return (near if a < 1 else far), tanh(x)
+    near, near_low = quotient_pair(0.5 * top, 0.5 * top_low, below, lost + low)  # cosh(x) - 1
+    y = log1p(near if a < 1 else exp(-2 * a), near_low if a < 1 else 0.0)
+    return (y if a < 1 else (a - LN2_HIGH) + (y - LN2_LOW)), tanh(x)
 
 
 @activation(source="de Kok 2022, thinc", range=(-0.15014155302999, inf), bound=(2.0, 4.0), usual=False)

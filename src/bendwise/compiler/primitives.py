@@ -89,6 +89,22 @@ def _lift(typing: Any, x: Any, n: Any) -> Any:
 
 
 @intrinsic
+def _nearest_power(typing: Any, x: Any, y: Any) -> Any:
+    """The sum of x · y and the magic number holds n in its low bits, whence the power of two is made."""
+    integer = ir.IntType(x.bitwidth)
+    lift = int(elementary.LIFT if x is types.float64 else elementary.LIFT.single)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        total = builder.fma(*arguments, _magic(x))
+        bits = builder.add(builder.bitcast(total, integer), integer(BIAS[x] + lift))
+        bits = builder.shl(bits, integer(MANTISSA_BITS[x]))
+        parts = [builder.fsub(total, _magic(x)), builder.bitcast(bits, _real(x))]
+        return context.make_tuple(builder, signature.return_type, parts)
+
+    return types.UniTuple(x, 2)(x, y), generate
+
+
+@intrinsic
 def _split(typing: Any, x: Any) -> Any:
     integer, shift = ir.IntType(x.bitwidth), MANTISSA_BITS[x]
 
@@ -152,6 +168,7 @@ def _lookup(table: Any, place: Any) -> Any:
 REPLACEMENTS: dict[Any, Any] = {
     elementary.fma: _fma,
     elementary.nearest: _nearest,
+    elementary.nearest_power: _nearest_power,
     elementary.scale: _scale,
     elementary.horner: _horner,
     elementary.lift: _lift,

@@ -37,11 +37,15 @@ from .exponentials import (
     exp_parts,
     expm1,
     expm1_pair,
+    fall,
+    falling_exp,
     lifted_exp,
     log,
     log1p,
     log1p_pair,
+    logistic,
     tanh,
+    tanh_and_slope,
 )
 from .normal import tail_ratio, times_bell
 from .numbers import Coefficients, Constant, Table
@@ -56,8 +60,9 @@ from .pairs import (
     sum_pair,
     times_pair,
 )
-from .primitives import fma, horner, lift, lookup, nearest, scale, split
+from .primitives import fma, horner, lift, lookup, nearest, nearest_power, scale, split
 from .tables import (
+    DROP,
     EXP_LIFTED,
     EXP_LIMIT,
     EXP_OVERFLOW,
@@ -117,7 +122,7 @@ BOUND_ULP = {
     "expm1": 1.3,
     "log": 0.8,
     "log1p": 0.8,
-    "tanh": 1.0,
+    "tanh": 1.5,
     "sin": 0.9,
     "cos": 0.9,
     "atan": 0.8,
@@ -130,6 +135,7 @@ __all__ = [
     "ATAN_TABLE",
     "BOUND_ULP",
     "COS_POLYNOMIAL",
+    "DROP",
     "EIGHTHS_TABLE",
     "ERF_POLYNOMIAL",
     "EXPM1_REST_POLYNOMIAL",
@@ -200,6 +206,8 @@ __all__ = [
     "exp_parts",
     "expm1",
     "expm1_pair",
+    "fall",
+    "falling_exp",
     "fma",
     "horner",
     "horner_step",
@@ -208,8 +216,10 @@ __all__ = [
     "log",
     "log1p",
     "log1p_pair",
+    "logistic",
     "lookup",
     "nearest",
+    "nearest_power",
     "product_pair",
     "quarters",
     "quotient",
@@ -223,6 +233,7 @@ __all__ = [
     "sum_pair",
     "tail_ratio",
     "tanh",
+    "tanh_and_slope",
     "times_bell",
     "times_pair",
     "wave",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from .pairs import quotient, sum_pair
-from .primitives import fma, horner, lift, nearest, scale, split
+from .pairs import sum_pair
+from .primitives import fma, horner, lift, nearest_power, scale, split
 from .tables import (
+    DROP,
+    EXP_LIFTED,
     EXP_LIMIT,
     EXP_OVERFLOW,
     EXP_POLYNOMIAL,
@@ -26,13 +28,46 @@ def exp_parts(x: float, low: float = 0.0) -> tuple[float, float, float]:
     Beyond ±EXP_LIMIT, where every exponential is 0 or inf, x is taken to be the limit.
     """
     x = min(max(x, -EXP_LIMIT), EXP_LIMIT)
-    n = nearest(x * LOG2_E)
+    n, _ = nearest_power(x, LOG2_E)
     high = fma(n, -LN2_HIGH, x)  # exactly
     rest = fma(n, -LN2_LOW, low)
     r = high + rest
     power = r * r * horner(r, EXP_POLYNOMIAL)
     t = r + power
     return t, (power - (t - r)) + (rest - (r - high)), n
+
+
+def falling_exp(a: float, low: float = -0.0) -> tuple[float, float, float]:
+    """(h, l, p) with exp(-(a + low)) = (h + l) · p · 2**-LIFT, for an a ≥ 0 and a low below its last place.
+
+    For products that are to live on where the exponential alone is already 0: multiplied by `fall`, last,
+    they are rounded once. Beyond EXP_LIFTED a is taken to be that.
+    """
+    x = max(-a, -EXP_LIFTED)
+    n, p = nearest_power(x, LOG2_E)
+    r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, x)) - low  # a low of -0 costs nothing
+    t = fma(r * r, horner(r, EXP_POLYNOMIAL), r)
+    high = 1 + t
+    return high, t - (high - 1), p
+
+
+def fall(y: float, p: float) -> float:
+    """y · p · 2**-LIFT, rounded once; |y| below 2**LIFT / 2."""
+    return y * p * DROP
+
+
+def logistic(a: float, low: float = -0.0) -> tuple[float, float, float, float]:
+    """(y, l, u, p): y + l = 1 / (1 + e), u · p · 2**-LIFT = e / (1 + e) for e = exp(-(a + low)), a ≥ 0."""
+    h, h_low, p = falling_exp(a, low)
+    power = p * DROP
+    e = h * power
+    q = 1 + e
+    q_low = fma(h_low, power, e - (q - 1))
+    inverse = 1 / q
+    rest = inverse * fma(-inverse, q_low, fma(-inverse, q, 1.0))
+    y = inverse + rest
+    y_low = rest - (y - inverse)
+    return y, y_low, fma(h, y, fma(h, y_low, h_low * y)), p
 
 
 def exp_pair(x: float, low: float = 0.0) -> tuple[float, float, float]:
@@ -45,14 +80,14 @@ def exp_pair(x: float, low: float = 0.0) -> tuple[float, float, float]:
 def exp(x: float) -> float:
     """eˣ, a third faster than by `exp_pair` and half as exact."""
     x = min(max(x, -EXP_LIMIT), EXP_LIMIT)
-    n = nearest(x * LOG2_E)
+    n, _ = nearest_power(x, LOG2_E)
     r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, x))
     return scale(1 + fma(r * r, horner(r, EXP_POLYNOMIAL), r), n)
 
 
 def lifted_exp(x: float, low: float = 0.0) -> float:
     """exp(x + low) · 2**LIFT, for x from -EXP_LIFTED to 0: never subnormal, for quotients to be right."""
-    n = nearest(x * LOG2_E)
+    n, _ = nearest_power(x, LOG2_E)
     high = fma(n, -LN2_HIGH, x)
     rest = fma(n, -LN2_LOW, low)
     r = high + rest
@@ -73,7 +108,7 @@ def expm1_pair(x: float, unit: float = 1.0, low: float = 0.0) -> tuple[float, fl
 def expm1(x: float) -> float:
     """eˣ - 1, with all its digits near 0."""
     half, low = expm1_pair(x, 0.5)  # of the whole, a part can overflow where the sum does not
-    return 2 * (half + low)
+    return x if abs(x) < SMALLEST_NORMAL else 2 * (half + low)
 
 
 def _log_of_split(f: float, n: float, low: float) -> float:
@@ -109,19 +144,37 @@ def log1p_pair(x: float, low: float = 0.0) -> tuple[float, float]:
     return sum_pair(y, y_low + (((f - near) - half) - fma(0.5 * f, f, -half) + tail))
 
 
-def log1p(x: float) -> float:
-    """log(1 + x), with all its digits near 0; NaN below -1."""
+def log1p(x: float, low: float = -0.0) -> float:
+    """log(1 + x + low), with all its digits near 0, for a low below the last place of x; NaN below -1."""
     if x <= -1:
         return -INFINITY if x == -1 else INFINITY - INFINITY  # NaN
     u, lost = sum_pair(1.0, x)
     m, n = split(u)
-    y = _log_of_split(m - 1, n, lost / u)
+    y = _log_of_split(m - 1, n, (lost + low) / u)
     return y if x < INFINITY else x
+
+
+def tanh_and_slope(x: float) -> tuple[float, float, float]:
+    """(y, l, s) with y + l = tanh(x) and s its slope."""
+    h, h_low, p = falling_exp(2 * abs(x))
+    power = p * DROP
+    e = h * power
+    q = 1 + e
+    inverse = 1 / q
+    rest = fma(-inverse, fma(h_low, power, e - (q - 1)), fma(-inverse, q, 1.0))
+    inverse_low = inverse * rest
+    lack = 1 - e
+    lack_low = fma(-h_low, power, (1 - lack) - e)
+    top = lack + lack_low
+    top_low = lack_low - (top - lack)
+    y = top * inverse
+    low = fma(top, inverse, -y) + fma(top, inverse_low, top_low * inverse)
+    other = fma(h, inverse, fma(h, inverse_low, h_low * inverse))
+    slope = fall(4 * fma(other, inverse, other * inverse_low), p)
+    return (y if x > 0 else -y if x < 0 else x), (low if x > 0 else -low), slope
 
 
 def tanh(x: float) -> float:
     """Hyperbolic tangent."""
-    y, low = expm1_pair(-2 * abs(x))
-    q, q_low = sum_pair(2.0, y)
-    y = quotient(y, low, q, q_low + low)
-    return -y if x > 0 else (y if x < 0 else x)
+    y, low, _ = tanh_and_slope(x)
+    return y + low

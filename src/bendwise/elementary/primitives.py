@@ -6,6 +6,9 @@ Where they are compiled each becomes an instruction or a few (`bendwise.compiler
 from __future__ import annotations
 
 import math
+from fractions import Fraction
+
+from .tables import LIFT
 
 
 def fma(x: float, y: float, z: float) -> float:
@@ -40,6 +43,14 @@ def scale(x: float, n: float) -> float:
 def lift(x: float, n: float) -> float:
     """x · 2**n for a whole number n, where 2**n and the product are normal."""
     return math.ldexp(x, int(n)) if n == n else n
+
+
+def nearest_power(x: float, y: float) -> tuple[float, float]:
+    """(n, p): the integer n nearest to x · y, ties to even, and p = 2**(n + LIFT), which is to be normal."""
+    if x != x:
+        return x, x
+    n = round(Fraction(x) * Fraction(y))
+    return float(n), math.ldexp(1.0, min(n + int(LIFT), 1023))
 
 
 def split(x: float) -> tuple[float, float]:
