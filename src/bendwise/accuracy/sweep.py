@@ -3,7 +3,8 @@
 The inputs are taken in blocks of 2**24 bit patterns, and these in chunks of 2**15, a small part of a binade
 each. In a chunk a polynomial through ten points of the reference, checked at ten more, is as good as the
 reference and many times as fast; where the check fails (at a kink, next to a root) the reference itself is
-asked everywhere. Every input is computed and compared in any case. A block's tally is a pure function of
+asked everywhere. Where the polynomial shows that the truth rounds to a constant or to x times a power of two,
+that is compared. Every input is computed and compared in any case. A block's tally is a pure function of
 the block, kept on disk as soon as it is done: a sweep that is stopped goes on where it was. NumPy and the
 kernels release the interpreter lock, so that threads share the work.
 """
@@ -37,6 +38,8 @@ BLOCKS = [start for start in range(0, 2**32, BLOCK) if (start >> 23) & 0xFF != 0
 EDGES = (0.5000005, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 """Upper edges of the histogram's bins, in ulp. The first holds what is rounded correctly."""
 N_NODES = 10
+ROUNDED_TO = 2.0**-30
+"""What is this close to a single-precision number, relatively, is rounded to it."""
 AGREEMENT, NOTHING = 2.0**-45, 2.0**-149 * 2.0**-21
 """Largest error of a polynomial, at the points that check it: relative, or in the smallest of numbers."""
 _SAMPLE_STEP = 65521  # a prime, so that no pattern of bits is favored
@@ -76,7 +79,8 @@ def tally_of(
             tally.near_root_eps = max(tally.near_root_eps, float(away[close].max()))
             errors[close] = np.minimum(errors[close], np.maximum(away[close], EDGES[0] / 2))
     worst = int(errors.argmax())
-    tally.max_ulp, tally.worst_input = float(errors[worst]), float(x[worst])
+    if errors[worst]:
+        tally.max_ulp, tally.worst_input = float(errors[worst]), float(x[worst])
     tally.counts = np.bincount(np.searchsorted(EDGES, errors), minlength=len(EDGES) + 1).tolist()
     return tally
 
@@ -121,6 +125,26 @@ class Chunks:
         return coefficients, np.all(away <= AGREEMENT * np.abs(true[:, N_NODES:]) + NOTHING, axis=1)
 
 
+def nearest_lines(x: NDArray[np.float64], coefficients: NDArray[np.float64]) -> NDArray[np.float32]:
+    """(a, b) for each chunk, where its truth rounds to a · x + b with one of them 0; NaN where it does not.
+
+    `x` holds the first and the last input of each chunk. The a is a power of two, so that a · x is exact.
+    """
+    middle, half = x.mean(axis=1), (x[:, 1] - x[:, 0]) / 2
+    curve = np.abs(coefficients[:, 2:]).sum(axis=1)
+    level = coefficients[:, 0].astype(np.float32)
+    away = np.abs(coefficients[:, 0] - level) + np.abs(coefficients[:, 1]) + curve
+    constant = (away <= np.abs(level) * ROUNDED_TO) | ((level == 0) & (away <= NOTHING))
+    steep = coefficients[:, 1] / half
+    steep = np.copysign(2.0 ** np.rint(np.log2(np.abs(steep))), steep)
+    least = np.abs(steep[:, None] * x).min(axis=1)
+    away = np.abs(coefficients[:, 0] - steep * middle) + np.abs(coefficients[:, 1] - steep * half) + curve
+    straight = (least >= np.finfo(np.float32).tiny) & (away <= least * ROUNDED_TO) & ~constant
+    lines = np.stack([np.where(straight, steep, 0.0), np.where(constant, level, 0.0)], axis=1)
+    lines[~(straight | constant)] = np.nan
+    return lines.astype(np.float32)
+
+
 @cache
 def _chunks(size: int) -> Chunks:
     return Chunks(size)
@@ -144,6 +168,10 @@ class Sweep:
         with np.errstate(all="ignore"):
             nodes = (firsts[:, None] + chunks.places.astype(np.uint32)).view(np.float32).astype(np.float64)
             fits = [chunks.fit(true) for true in self._true(nodes)]
+            ends = (
+                (firsts[:, None] + np.array([0, length - 1], np.uint32)).view(np.float32).astype(np.float64)
+            )
+            lines = [nearest_lines(ends, coefficients) for coefficients, _ in fits]
         for _, good in fits:
             good &= firsts & 0x7FFFFFFF != 0  # no polynomial tells what happens at 0 itself
         for group in range(0, len(firsts), GROUP):
@@ -151,6 +179,11 @@ class Sweep:
             x = np.concatenate([_floats(int(first), length) for first in firsts[here]])
             computed = self.function.value_and_slope(x)
             for k, (coefficients, good) in enumerate(fits):
+                a, b = line = lines[k][group]
+                straight = good[here].all() and (lines[k][here] == line).all()
+                if straight and np.array_equal(computed[k], a * x if a else np.full_like(x, b)):
+                    tallies[k].counts[0] += len(x)
+                    continue
                 with np.errstate(all="ignore"):
                     true = (coefficients[here] @ chunks.everywhere).reshape(-1)
                 bad = np.repeat(~good[here], length)
