@@ -26,6 +26,8 @@ OTHER_PARAMETERS = {
     "log_softmax": [(3.3,), (0.01,)],
     "gumbel_softmax": [],
     "entmax": [(1.0,), (1.01,), (1.25,), (2.0,), (0.6,)],
+    "normmax": [(1.5,), (3.0,), (10.0,)],
+    "budget": [(0.5,), (1.0,), (7.5,)],
 }
 
 
@@ -88,8 +90,8 @@ def check_values(function, x, real, *parameters):
 
 
 def test_values_are_within_the_bound(row_function, real):
-    slow = row_function.name in ("sparsemax", "entmax15", "entmax")  # to find the truth of
-    for x in rows(real, lengths=(2, 10) if slow else (2, 10, 32, 66)):
+    slow = {"sparsemax", "entmax15", "entmax", "normmax", "budget"}  # to find the truth of
+    for x in rows(real, lengths=(2, 10) if row_function.name in slow else (2, 10, 32, 66)):
         check_values(row_function, x.astype(real), real)
 
 

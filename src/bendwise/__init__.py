@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     elu: ElementwiseFunction
     entmax: RowFunction
     entmax15: RowFunction
+    normmax: RowFunction
+    budget: RowFunction
     eswish: ElementwiseFunction
     exponential: ElementwiseFunction
     frelu: ElementwiseFunction
@@ -157,6 +159,8 @@ _ACTIVATIONS = (
     "elu",
     "entmax",
     "entmax15",
+    "normmax",
+    "budget",
     "eswish",
     "exponential",
     "frelu",

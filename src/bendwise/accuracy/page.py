@@ -37,6 +37,21 @@ COLUMNS = (
     "rounded correctly",
 )
 
+BESIDE = """
+## Beside others
+
+The largest errors of other libraries, where they have the function or where an expert would write it with
+theirs, at the same {inputs:,} float32 inputs: every {step}th of all, so that all magnitudes take part.
+A slope is that of each library's own gradient. Where no digit is right, or an answer is infinite or NaN
+that should not be, it says *none*; in brackets the share of inputs that are off by more than 4 ulp.
+{versions}.
+"""
+
+BESIDE_HEAD = """
+| {columns} |
+|{rules}|
+"""
+
 FOOT = """
 The judge of float32 is the same formula in double precision, with NumPy's and SciPy's functions; its own
 error, measured against 60 and more digits, is at most {judge:.1g} ulp. The judge of float64 is arithmetic of
@@ -71,6 +86,30 @@ def _row(result: dict[str, Any]) -> str:
     return "| " + " | ".join(cells) + " |\n"
 
 
+def _told(part: dict[str, Any] | None, inputs: int) -> str:
+    """One library's errors in a cell of the table."""
+    if part is None:
+        return ""
+    worst = part["max_ulp"]
+    shown = (
+        "*none*" if worst is None or worst >= 2**23 else f"{worst:.2f}" if worst < 1000 else f"{worst:.1e}"
+    )
+    return shown + (f" ({part['beyond'] / inputs:.2g})" if part["beyond"] else "")
+
+
+def _beside(peers: dict[str, Any], part: str) -> str:
+    """The table of all libraries, for values or slopes."""
+    libraries = list(peers["versions"])
+    head = BESIDE_HEAD.format(
+        columns=" | ".join([part, *libraries]), rules="|".join(["---"] * (1 + len(libraries)))
+    )
+    rows = [
+        [name, *(_told(told[lib][part] if lib in told else None, peers["inputs"]) for lib in libraries)]
+        for name, told in peers["activations"].items()
+    ]
+    return head + "".join("| " + " | ".join(row) + " |\n" for row in rows)
+
+
 def page(folder: Path = results.FOLDER) -> str:
     """The page, from the results in a folder."""
     elementwise = [name for name, f in catalogue.items() if isinstance(f, ElementwiseFunction)]
@@ -89,4 +128,10 @@ def page(folder: Path = results.FOLDER) -> str:
         machines="; ".join(sorted({f"{result['machine']}, {result['date']}" for result in measured})),
         missing=missing or "None.",
     )
-    return head + "".join(map(_row, measured)) + foot
+    peers = results.read("peers", folder / "beside")
+    beside = ""
+    if peers:
+        versions = ", ".join(f"{name} {version}" for name, version in peers["versions"].items())
+        beside = BESIDE.format(inputs=peers["inputs"], step=peers["step"], versions=versions)
+        beside += _beside(peers, "value") + _beside(peers, "slope")
+    return head + "".join(map(_row, measured)) + beside + foot

@@ -15,6 +15,7 @@ import platformdirs
 from .. import exact
 from ..compiler import ElementwiseFunction
 from ..errors import InputError
+from ..files import write_text
 from . import reference, sweep
 from .meter import errors_ulp, roots, sample, split_truth
 from .sweep import EDGES, Sweep, Tally, tally_of
@@ -143,7 +144,6 @@ def write(result: dict[str, Any], folder: Path, accept_worse: bool = False) -> P
                     f"the {precision} {part} of {result['name']} was within {before} ulp and is now off by "
                     f"{now} at {result[precision][part]['worst_input']!r}: mend it, or say --accept-worse"
                 )
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{result['name']}.json"
-    path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(result, indent=1) + "\n", "what was measured")
     return path

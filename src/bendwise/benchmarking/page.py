@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 from pathlib import Path
 
-from ..errors import InputError
+from ..files import write_text
 from .cells import WHATS, Cell, thread_settings
 from .peers import REFERENCE
 from .results import Results
@@ -231,12 +229,5 @@ def render(results: Results) -> str:
 
 
 def write(results: Results, path: Path) -> None:
-    """Write the page, in one step."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-            file.write(render(results))
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
-    except OSError as error:
-        raise InputError(f"cannot write the page to {path}: {error.strerror}") from None
+    """Write the page."""
+    write_text(path, render(results), "the page")

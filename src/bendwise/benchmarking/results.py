@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import platform
-import tempfile
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
+from ..files import write_text
 from .cells import cores
 
 LAYOUT = 1
@@ -122,12 +122,5 @@ def load(path: Path) -> Results:
 
 
 def write(results: Results, path: Path) -> None:
-    """Replace the file in one step: an interruption loses nothing that was in it."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-            file.write(dumps(results))
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
-    except OSError as error:
-        raise InputError(f"cannot write results to {path}: {error.strerror}") from None
+    """Replace the file: an interruption loses nothing that was in it."""
+    write_text(path, dumps(results), "results")

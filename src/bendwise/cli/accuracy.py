@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +28,9 @@ def accuracy(
     accept_worse: Annotated[bool, typer.Option(help="Replace a result that was better.")] = False,
     again: Annotated[bool, typer.Option(help="Measure also what has a result for these very bits.")] = False,
     threads: Annotated[int, typer.Option(help="Threads of the sweep.")] = os.cpu_count() or 1,
+    beside: Annotated[
+        Path | None, typer.Option(help="Only measure the other libraries, and write that to this file.")
+    ] = None,
     page: Annotated[
         Path | None, typer.Option(help="Only write the page of all results to this file.")
     ] = None,
@@ -41,6 +45,9 @@ def accuracy(
         from ..accuracy.page import page as written
 
         page.write_text(written(), encoding="utf-8")
+        return
+    if beside is not None:
+        _measure_others(beside)
         return
     import numpy as np
 
@@ -95,3 +102,15 @@ def accuracy(
                     f"{high['worst_input']:.6g}",
                 )
     out.print(table)
+
+
+def _measure_others(path: Path) -> None:
+    """Ask every library that is installed, and keep what they answer."""
+    from ..benchmarking import digits
+    from ..files import write_text
+
+    with progress_bar() as progress:
+        announce_compilation(progress)
+        bar = progress.add_task("accuracy", total=None, now="")
+        found = digits.measure(lambda library, name: progress.update(bar, now=f"{library}: {name}"))
+    write_text(path, json.dumps(found, indent=1) + "\n", "what was measured")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from markupsafe import Markup
 
 from .. import figures
 from ..errors import InputError
+from ..files import write_text
 from .api import Comparison
 
 LIBRARIES = ("bendwise", "numpy", "numba", "scikit-learn")
@@ -52,17 +52,8 @@ def render(comparisons: list[Comparison], command: str) -> str:
 
 def write(comparisons: list[Comparison], folder: Path, command: str) -> Path:
     """Write the report to ``folder/index.html``; a reader never sees half of it."""
-    text, page = render(comparisons, command), folder / "index.html"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=folder, suffix=".html", delete=False, encoding="utf-8"
-        ) as file:
-            file.write(text)
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, page)
-    except OSError as error:
-        raise InputError(f"cannot write the report to {folder}: {error.strerror}") from None
+    page = folder / "index.html"
+    write_text(page, render(comparisons, command), "the report")
     return page
 
 

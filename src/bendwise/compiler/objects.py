@@ -7,10 +7,10 @@ neither Numba nor a lock.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
@@ -23,6 +23,7 @@ import numpy as np
 import platformdirs
 
 from ..activations import Record
+from ..files import replace
 
 notify: Callable[[str], None] | None = None
 """Called with a kernel's name before it is compiled; a program with a progress bar sets it."""
@@ -124,13 +125,8 @@ def _read(path: Path) -> bytes | None:
 
 def _write(path: Path, code: bytes) -> None:
     """Keep the object code; a folder that cannot be written to costs time, nothing else."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(hashlib.sha256(code).digest() + code)
-        os.replace(file.name, path)
-    except OSError:
-        return
+    with contextlib.suppress(OSError):
+        replace(path, hashlib.sha256(code).digest() + code)
 
 
 def address(record: Record, kind: str, real: type[Any], n_parameters: int) -> int:

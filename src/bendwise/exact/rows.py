@@ -71,6 +71,34 @@ def sparsemax(row: Numbers) -> Numbers:
     return entmax(row, mpf(2))
 
 
+def _threshold(excess: Callable[[Any], Any], low: Any, high: Any) -> Any:
+    """Where a falling function of the threshold passes 0."""
+    for _ in range(260):
+        middle = (low + high) / 2
+        low, high = (middle, high) if excess(middle) > 0 else (low, middle)
+    return low
+
+
+def normmax(row: Numbers, alpha: Any) -> Numbers:
+    def parts(threshold: Any, exponent: Any) -> Numbers:
+        return [(x - threshold) ** exponent if x > threshold else mpf(0) for x in row]
+
+    ratio = alpha / (alpha - 1)
+    found = parts(_threshold(lambda t: mp.fsum(parts(t, ratio)) - 1, max(row) - 1, max(row)), 1 / (alpha - 1))
+    whole = mp.fsum(found)
+    return [part / whole for part in found]
+
+
+def budget(row: Numbers, most: Any) -> Numbers:
+    def parts(threshold: Any) -> Numbers:
+        return [min(max(x - threshold, mpf(0)), mpf(1)) for x in row]
+
+    free = parts(mpf(0))
+    if mp.fsum(free) <= most:
+        return free
+    return parts(_threshold(lambda t: mp.fsum(parts(t)) - most, mpf(0), max(row)))
+
+
 def maxout(row: Numbers) -> Numbers:
     return [max(pair) for pair in zip(row[::2], row[1::2], strict=True)]
 
@@ -107,6 +135,26 @@ def _of_entmax(row: Numbers, grad: Numbers, alpha: Any) -> Numbers:
     return _about_mean(weights, grad)
 
 
+def _of_normmax(row: Numbers, grad: Numbers, alpha: Any) -> Numbers:
+    """By the implicit function theorem: with q the shares divided by their norm, Σ q · (dx - dτ) is 0."""
+    shares = normmax(row, alpha)
+    norm = mp.fsum(p**alpha for p in shares) ** (1 / alpha)
+    slopes = [(p / norm) ** (2 - alpha) / (alpha - 1) if p > 0 else mpf(0) for p in shares]
+    mean = mp.fsum(p * g for p, g in zip(shares, grad, strict=True))
+    pulled = [norm * (g - mean) * slope for g, slope in zip(grad, slopes, strict=True)]
+    whole = mp.fsum(pulled)
+    return [part - p * whole for part, p in zip(pulled, shares, strict=True)]
+
+
+def _of_budget(row: Numbers, grad: Numbers, most: Any) -> Numbers:
+    shares = budget(row, most)
+    weights = [mpf(0 < y < 1) for y in shares]
+    if not any(weights):
+        return weights
+    spent = mp.fsum(min(max(x, mpf(0)), mpf(1)) for x in row) > most
+    return _about_mean(weights, grad) if spent else [w * g for w, g in zip(weights, grad, strict=True)]
+
+
 def _of_maxout(row: Numbers, grad: Numbers) -> Numbers:
     pulled = [mpf(0) for _ in row]
     for i, g in enumerate(grad):
@@ -133,6 +181,8 @@ FUNCTIONS: dict[str, tuple[Callable[..., Numbers], Callable[..., Numbers]]] = {
     "sparsemax": (sparsemax, lambda row, grad: _of_entmax(row, grad, mpf(2))),
     "entmax15": (entmax15, lambda row, grad: _of_entmax(row, grad, mpf("1.5"))),
     "entmax": (entmax, _of_entmax),
+    "normmax": (normmax, _of_normmax),
+    "budget": (budget, _of_budget),
 }
 
 
