@@ -10,7 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 import bendwise as bw
-from bendwise.benchmarking import cells, page, results, rounds, startup, tables
+import bendwise.benchmarking.peers.bendwise
+import bendwise.benchmarking.peers.numpy
+import bendwise.benchmarking.peers.scipy
+from bendwise import accuracy
+from bendwise.benchmarking import cells, digits, page, peers, results, rounds, startup, tables
 from bendwise.benchmarking.cells import Cell
 from bendwise.benchmarking.processes import Worker, WorkerError, environment
 from bendwise.benchmarking.results import Results
@@ -290,3 +294,13 @@ def test_starting_is_measured_in_fresh_processes():
     assert min(found["first_use_s"][state]["relu"] for state in ("cold", "disk")) > 0
     assert set(found["small_calls"]) == {"relu float32", "relu float64"}
     assert not startup.complete(found, ["relu"])  # nothing is missing any more
+
+
+def test_the_digits_of_a_library_are_judged_like_ours():
+    x = accuracy.sweep.inputs(1_000_003)
+    exact, idiom = digits.judged(peers.bendwise, bw.silu, x), digits.judged(peers.numpy, bw.silu, x)
+    assert exact["value"]["max_ulp"] < 2
+    assert exact["value"]["beyond"] == exact["slope"]["beyond"] == 0
+    assert idiom["value"]["max_ulp"] is None or idiom["value"]["max_ulp"] > 1000  # 0 from x = -89 on
+    assert 0 < idiom["value"]["beyond"] < len(x) / 50
+    assert digits.judged(peers.scipy, bw.relu, x) is None

@@ -137,6 +137,34 @@ def test_scale_is_a_product_with_a_power_of_two_rounded_once(x, n):
     assert elementary.scale(x, n) == math.ldexp(x, n)
 
 
+def test_the_nearest_power_of_two_comes_with_its_exponent(real):
+    lift = elementary.LIFT if real is np.float64 else elementary.LIFT.single
+
+    def both(x):
+        return elementary.nearest_power(x, elementary.LOG2_E)
+
+    machine = lowering.scalar(both, real)
+    for x in (0.0, -0.0, 0.2, 0.4, -0.4, 1.7, -33.3, -80.0, 40.0):
+        n, power = machine(real(x))
+        assert (n, power) == (np.rint(x * elementary.LOG2_E), 2.0 ** (n + lift))
+        assert both(x) == (n, 2.0 ** (n + elementary.LIFT))
+    assert all(map(math.isnan, (machine(real(math.nan))[0], *both(math.nan))))
+
+
+def test_a_falling_exponential_keeps_its_digits_below_the_smallest_number(real):
+    def part(a, factor):
+        high, low, power = elementary.falling_exp(a)
+        return elementary.fall(factor * high + factor * low, power)
+
+    function = lowering.scalar(part, real)
+    factor = real(100)
+    for a in np.linspace(0, 110 if real is np.float32 else 760, 997).astype(real):
+        with mp.workdps(60):
+            true = 100 * mp.exp(-mp.mpf(float(a)))
+            assert error_ulp(real(function(a, factor)), true, real) <= 1.6
+    assert function(real(math.inf), real(1)) == 0
+
+
 def test_coefficients_are_those_of_the_script_that_computes_them():
     tables = coefficients.tables()
     split = tables.pop("LN2")
