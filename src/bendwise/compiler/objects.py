@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
@@ -92,13 +92,24 @@ def _surroundings() -> str:
         (
             *(path.read_text(encoding="utf-8") for path in sources),
             sys.version,
-            version("numba"),
-            version("llvmlite"),
+            _version("numba"),
+            _version("llvmlite"),
             llvm.get_process_triple(),
             llvm.get_host_cpu_name(),
             llvm.get_host_cpu_features().flatten(),
         )
     )
+
+
+def _version(package: str) -> str:
+    """What tells one version of a package from another; reading its file is 20 ms faster than its metadata."""
+    spec = find_spec(package)
+    try:
+        return (Path(str(spec and spec.origin)).parent / "_version.py").read_text(encoding="utf-8")
+    except OSError:
+        from importlib.metadata import version
+
+        return version(package)
 
 
 def _load(code: bytes, symbol: str) -> int:

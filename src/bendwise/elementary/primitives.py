@@ -6,7 +6,6 @@ Where they are compiled each becomes an instruction or a few (`bendwise.compiler
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 
 from .tables import LIFT
 
@@ -49,7 +48,9 @@ def nearest_power(x: float, y: float) -> tuple[float, float]:
     """(n, p): the integer n nearest to x · y, ties to even, and p = 2**(n + LIFT), which is to be normal."""
     if x != x:
         return x, x
-    n = round(Fraction(x) * Fraction(y))
+    (a, b), (c, d) = x.as_integer_ratio(), y.as_integer_ratio()
+    n, rest = divmod(2 * a * c + b * d, 2 * b * d)
+    n -= rest == 0 and n % 2 == 1
     return float(n), math.ldexp(1.0, min(n + int(LIFT), 1023))
 
 
