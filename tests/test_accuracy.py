@@ -11,10 +11,12 @@ import pytest
 import bendwise as bw
 from bendwise import exact
 from bendwise.accuracy import error_ulp, reference, results, sample, sweep
+from bendwise.accuracy.meter import PROMISED_ULP
 from bendwise.accuracy.page import page
 from bendwise.accuracy.sweep import Sweep, Tally
+from bendwise.activations import measured
 
-MEASURED = sorted(path.stem for path in results.FOLDER.glob("*.json"))
+MEASURED = sorted(path.stem for path in measured.FOLDER.glob("*.json"))
 SMALL = 2**12
 AROUND = {
     "tiny": 0x01000000,
@@ -127,22 +129,22 @@ def test_a_worse_result_does_not_replace_a_better_one(tmp_path):
     worse["float64"]["slope"]["max_ulp"] = 1.5
     with pytest.raises(bw.InputError, match=r"was within 1\.0 ulp and is now off by 1\.5 at 0\.5"):
         results.write(worse, tmp_path)
-    assert results.read("f", tmp_path) == result
+    assert measured.read("f", tmp_path) == result
     results.write(worse, tmp_path, accept_worse=True)
-    assert results.read("f", tmp_path) == worse
+    assert measured.read("f", tmp_path) == worse
 
 
 @pytest.mark.parametrize("name", MEASURED)
 def test_committed_results_are_those_of_this_code(name):
-    function, committed = bw.get(name), results.read(name)
+    function, committed = bw.get(name), measured.read(name)
     assert sweep.digest(function) == committed["float32"]["digest"], "measure again: bendwise accuracy --all"
     assert max(committed["float32"]["reference_ulp"]) <= reference.NEEDED_ULP
     assert committed["float32"]["inputs"] == 2 * 255 * 2**23
     for precision, real in (("float32", np.float32), ("float64", np.float64)):
         parameters = [float(real(v)) for v in function.parameters.values()]
-        for k, part in enumerate(results.PARTS):
+        for k, part in enumerate(measured.PARTS):
             told = committed[precision][part]
-            assert told["max_ulp"] <= function.bound[k]
+            assert told["max_ulp"] <= PROMISED_ULP[k]
             assert told["near_root_eps"] <= 1
             x = real(told["worst_input"])
             true = exact.value_and_slope(name, float(x), *parameters)[k]
@@ -152,12 +154,12 @@ def test_committed_results_are_those_of_this_code(name):
 
 @pytest.mark.parametrize("name", MEASURED)
 def test_a_sample_of_all_inputs_stays_within_the_committed_errors(name):
-    sweeper, committed = Sweep(bw.get(name)), results.read(name)["float32"]
+    sweeper, committed = Sweep(bw.get(name)), measured.read(name)["float32"]
     x = sweep.inputs()
     true = sweeper._true(x.astype(np.float64))
     for k, computed in enumerate(bw.get(name).value_and_slope(x)):
         tally = sweep.judge(x, computed, true[k], sweeper.roots[k])
-        assert tally.max_ulp <= committed[results.PARTS[k]]["max_ulp"] + 1e-5
+        assert tally.max_ulp <= committed[measured.PARTS[k]]["max_ulp"] + 1e-5
 
 
 def test_tallies_add_up():

@@ -8,6 +8,7 @@ import pytest
 import bendwise as bw
 from bendwise import exact
 from bendwise.accuracy import error_ulp, sample
+from bendwise.accuracy.meter import PROMISED_ULP
 
 FAR = 1e30  # here the truth is its limit, to all digits
 NO_LIMIT = {"sine": (0, 1), "snake": (1,)}  # of value (0) or slope (1): they go on waving
@@ -55,14 +56,14 @@ def test_values_are_within_the_bound(activation, real):
     x = sample(real, 1200 if activation.record.usual else 300, seed=4)
     roots = sign_changes(lambda v: activation.value_and_slope(v)[0])
     for v, y, t in zip(x, activation.value_and_slope(x)[0], true(activation, x, real), strict=True):
-        assert right(y, t[0], v, real, activation.bound[0], roots), v
+        assert right(y, t[0], v, real, PROMISED_ULP[0], roots), v
 
 
 def test_slopes_are_within_the_bound(activation, real):
     x = sample(real, 1200 if activation.record.usual else 300, seed=5)
     roots = sign_changes(lambda v: activation.value_and_slope(v)[1])
     for v, s, t in zip(x, activation.value_and_slope(x)[1], true(activation, x, real), strict=True):
-        assert right(s, t[1], v, real, activation.bound[1], roots), v
+        assert right(s, t[1], v, real, PROMISED_ULP[1], roots), v
 
 
 def test_slopes_are_relatively_right_in_the_tails(activation):

@@ -43,6 +43,9 @@ def error_ulp(computed: float, true: Any, real: type[np.floating[Any]]) -> float
         return float(errors_ulp(float(computed), *split_truth(mpf(true), real)))
 
 
+PROMISED_ULP = (2.0, 4.0)
+"""Largest errors of value and slope of a built-in activation at its default parameters."""
+
 ROOT_REACH = 0.75
 """How far from a root of value or slope digits may be lost to cancellation."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ..activations.measured import FOLDER, PARTS, read
 from ..compiler import ElementwiseFunction, catalogue
-from . import results
+from .meter import PROMISED_ULP
 from .sweep import EDGES
 
 HEAD = """\
@@ -64,13 +65,13 @@ Measured on: {machines}.
 {missing}
 
 These are tested at some hundred points each, random and hard, in every run of the tests, against the same
-bounds: 2 ulp for values, 4 for slopes.
+bounds: {promise[0]:g} ulp for values, {promise[1]:g} for slopes.
 """
 
 
 def _row(result: dict[str, Any]) -> str:
     low, high = result["float32"], result["float64"]
-    near = max(low[part]["near_root_eps"] for part in results.PARTS)
+    near = max(low[part]["near_root_eps"] for part in PARTS)
     share = low["value"]["histogram"].get(str(EDGES[0]), 0) / low["inputs"]
     cells = [
         result["name"],
@@ -110,10 +111,10 @@ def _beside(peers: dict[str, Any], part: str) -> str:
     return head + "".join("| " + " | ".join(row) + " |\n" for row in rows)
 
 
-def page(folder: Path = results.FOLDER) -> str:
+def page(folder: Path = FOLDER) -> str:
     """The page, from the results in a folder."""
     elementwise = [name for name, f in catalogue.items() if isinstance(f, ElementwiseFunction)]
-    measured = [result for name in elementwise if (result := results.read(name, folder))]
+    measured = [result for name in elementwise if (result := read(name, folder))]
     measured.sort(key=lambda result: -result["float32"]["value"]["max_ulp"])
     known = {result["name"] for result in measured}
     missing = ", ".join(name for name in elementwise if name not in known)
@@ -127,8 +128,9 @@ def page(folder: Path = results.FOLDER) -> str:
         judge=max((max(result["float32"]["reference_ulp"]) for result in measured), default=0.0),
         machines="; ".join(sorted({f"{result['machine']}, {result['date']}" for result in measured})),
         missing=missing or "None.",
+        promise=PROMISED_ULP,
     )
-    peers = results.read("peers", folder / "beside")
+    peers = read("peers", folder / "beside")
     beside = ""
     if peers:
         versions = ", ".join(f"{name} {version}" for name, version in peers["versions"].items())

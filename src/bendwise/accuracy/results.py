@@ -13,6 +13,7 @@ import numpy as np
 import platformdirs
 
 from .. import exact
+from ..activations.measured import PARTS, PRECISIONS, read
 from ..compiler import ElementwiseFunction
 from ..errors import InputError
 from ..files import write_text
@@ -20,19 +21,8 @@ from . import reference, sweep
 from .meter import errors_ulp, roots, sample, split_truth
 from .sweep import EDGES, Sweep, Tally, tally_of
 
-IN_PACKAGE, IN_CHECKOUT = Path(__file__).parent / "measured", Path(__file__).parents[3] / "accuracy"
-FOLDER = IN_PACKAGE if IN_PACKAGE.exists() else IN_CHECKOUT
-"""Where the committed results lie: beside this file in an installed package, else in the checkout."""
-
 N_CERTIFIED = 4000
 N_HARD = 100_000
-PARTS = ("value", "slope")
-
-
-def read(name: str, folder: Path = FOLDER) -> dict[str, Any] | None:
-    """The committed result of an activation, if there is one."""
-    path = folder / f"{name}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
 def machine() -> str:
@@ -135,7 +125,7 @@ def complete(function: ElementwiseFunction, single: dict[str, Any], double: dict
 def write(result: dict[str, Any], folder: Path, accept_worse: bool = False) -> Path:
     """Keep a result, unless one that is there is better."""
     known = read(result["name"], folder)
-    for precision in ("float32", "float64"):
+    for precision in PRECISIONS:
         for part in PARTS:
             now = result[precision][part]["max_ulp"]
             before = known[precision][part]["max_ulp"] if known else now

@@ -51,7 +51,7 @@ FURTHER_BELOW = (-135135.0, 10395.0, -945.0, *BELOW)
 LOG_SQRT_2PI = 0.9189385332046728
 
 
-@activation(source="the normal distribution", range=(-inf, 0.0), bound=(2.0, 4.0), usual=False)
+@activation(source="the normal distribution", range=(-inf, 0.0), usual=False)
 def log_ndtr(x: float) -> tuple[float, float]:
     """log(normal_cdf(x))"""
     a = abs(x)

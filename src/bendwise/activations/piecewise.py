@@ -71,7 +71,6 @@ def sparse_plus(x: float) -> tuple[float, float]:
     range=(-0.375, inf),
     kinks=(-3.0, 3.0),
     aliases=("hardswish", "hard_silu"),
-    bound=(1.8, 4.0),
     usual=False,
 )
 def hard_swish(x: float) -> tuple[float, float]:

@@ -15,6 +15,8 @@ from typing import Any, overload
 
 from ..errors import InputError, unknown
 from .elsewhere import NAMES
+from .measured import largest
+from .measured import read as read_measured
 
 ScalarFormula = Callable[..., tuple[float, float]]
 
@@ -76,9 +78,6 @@ class Activation(Record):
     ----------
     kinks : tuple of float
         Where the slope jumps, at the default parameters.
-    bound : tuple of float
-        Largest error of value and slope at the default parameters, in units in the last place; where
-        the slope crosses zero, in units in the last place of 1.
     usual : bool
         Whether a comparison tries it without being asked to.
     extra : bool
@@ -90,7 +89,6 @@ class Activation(Record):
     """
 
     kinks: tuple[float, ...] = ()
-    bound: tuple[float, float] = (1.6, 4.0)
     usual: bool = True
     extra: bool = False
     random: tuple[str, ...] = ()
@@ -109,6 +107,19 @@ class Activation(Record):
         """Value and slope at -inf, and at +inf."""
         left, right = self.formula(-math.inf), self.formula(math.inf)
         return (float(left[0]), float(left[1])), (float(right[0]), float(right[1]))
+
+    @property
+    def measured(self) -> dict[str, Any] | None:
+        """The errors met at all float32 inputs and many float64 ones, where they were measured."""
+        return read_measured(self.name)
+
+    @property
+    def bound(self) -> tuple[float, float] | None:
+        """The largest errors of value and slope at default parameters, in units in the last place."""
+        found = self.measured
+        if found is None:
+            return None
+        return (largest(found, "value")[0], largest(found, "slope")[0])
 
     @cached_property
     def gain(self) -> float:
@@ -170,7 +181,6 @@ def activation(
     kinks: tuple[float, ...] = ...,
     aliases: tuple[str, ...] = ...,
     positive: tuple[str, ...] = ...,
-    bound: tuple[float, float] = ...,
     usual: bool = ...,
     extra: bool = ...,
     random: tuple[str, ...] = ...,

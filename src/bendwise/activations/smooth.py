@@ -112,7 +112,6 @@ def quick_gelu(x: float) -> tuple[float, float]:
 @activation(
     source="Hendrycks & Gimpel 2016, arXiv:1606.08415",
     range=(-0.16997120747990369, inf),
-    bound=(1.8, 4.0),
     variants={"approximate": {"none": "gelu", "tanh": "gelu_tanh"}},
 )
 def gelu(x: float) -> tuple[float, float]:
@@ -195,7 +194,7 @@ def lisht(x: float) -> tuple[float, float]:
     return fma(x, y, c * low), fma(c, slope, y)
 
 
-@activation(source="the antiderivative of tanh", range=(0.0, inf), bound=(2.0, 4.0), usual=False)
+@activation(source="the antiderivative of tanh", range=(0.0, inf), usual=False)
 def logcosh(x: float) -> tuple[float, float]:
     """log(cosh(x))"""
     a = abs(x)
@@ -207,7 +206,7 @@ def logcosh(x: float) -> tuple[float, float]:
     return (y if a < 1 else (a - LN2_HIGH) + (y - LN2_LOW)), tanh(x)
 
 
-@activation(source="de Kok 2022, thinc", range=(-0.15014155302999, inf), bound=(2.0, 4.0), usual=False)
+@activation(source="de Kok 2022, thinc", range=(-0.15014155302999, inf), usual=False)
 def dish(x: float) -> tuple[float, float]:
     """x * (1 + x / sqrt(1 + x ** 2)) / 2"""
     a = abs(x)
@@ -226,9 +225,7 @@ def dish(x: float) -> tuple[float, float]:
     return -0.5 * quotient(a, 0.0, p, p_low), 0.5 * quotient(bent, 0.0, q, q_low)
 
 
-@activation(
-    source="DeepSeek-V4 2026", range=(0.0, inf), aliases=("sqrtsoftplus",), bound=(2.0, 4.0), usual=False
-)
+@activation(source="DeepSeek-V4 2026", range=(0.0, inf), aliases=("sqrtsoftplus",), usual=False)
 def sqrt_softplus(x: float) -> tuple[float, float]:
     """sqrt(softplus(x))"""
     # left: e^(x/2) · √(log(1 + e) / e), so that it lives on where the softplus itself is already 0
@@ -245,7 +242,6 @@ def sqrt_softplus(x: float) -> tuple[float, float]:
 @activation(
     source="Huang & Schlag 2024, arXiv:2411.13010",
     range=(-0.20575122409648211, inf),
-    bound=(2.0, 4.0),
     usual=False,
 )
 def xielu(x: float, alpha_p: float = 0.8, alpha_n: float = 0.8, beta: float = 0.5) -> tuple[float, float]:

@@ -10,8 +10,8 @@ import numpy as np
 
 from ..accuracy import reference, sweep
 from ..accuracy.meter import roots
-from ..accuracy.results import PARTS
 from ..accuracy.sweep import EDGES
+from ..activations.measured import PARTS
 from ..compiler import ElementwiseFunction, catalogue
 from .cells import Cell
 from .worker import OnArrays, memory

@@ -51,6 +51,7 @@ def accuracy(
         return
     import numpy as np
 
+    from ..activations.measured import PARTS, read
     from ..compiler import ElementwiseFunction, catalogue, get
 
     functions = [get(name) for name in names or catalogue]
@@ -76,7 +77,7 @@ def accuracy(
             def done() -> None:
                 progress.update(bar, advance=1)
 
-            kept = results.read(function.name, output) if output and not again else None
+            kept = read(function.name, output) if output and not again else None
             if every and kept and kept["float32"]["digest"] == sweep.digest(function):
                 progress.update(bar, advance=steps)
                 result = kept
@@ -91,7 +92,7 @@ def accuracy(
                     "float32": results.measure_points(function, np.float32, SAMPLE),
                     "float64": results.measure_points(function, np.float64, SAMPLE, done),
                 }
-            for part in results.PARTS:
+            for part in PARTS:
                 low, high = result["float32"][part], result["float64"][part]
                 table.add_row(
                     function.name if part == "value" else "",

@@ -208,6 +208,7 @@ class ElementwiseFunction(ArrayFunction):
     kinks = property(lambda self: self.record.kinks, doc="Where the slope jumps.")
     gain = property(lambda self: self.record.gain, doc="1 / √E f(N)² for a standard normal N.")
     bound = property(lambda self: self.record.bound, doc="Largest errors of value and slope, in ulp.")
+    measured = property(lambda self: self.record.measured, doc="The errors that were measured, and where.")
 
     @property
     def formula(self) -> str:

@@ -10,6 +10,7 @@ import plotille
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from ..activations.measured import PARTS, largest
 from .style import BLUE, GRAY, LOOK, ORANGE, new_figure
 
 WINDOW = (-4.0, 4.0)
@@ -18,6 +19,18 @@ LONGEST_FACT = 48
 
 def _number(x: float) -> str:
     return f"{x + 0.0:.6g}".replace("inf", "∞").replace("-", "−")
+
+
+def _errors(function: Any) -> list[tuple[str, str]]:
+    """The largest errors that were measured, and where."""
+    found = function.measured
+    if found is None:
+        return []
+    worst = [(part, *largest(found, part)) for part in PARTS]
+    return [
+        (f"error, {part}", f"{ulp:.2g} ulp" + (f" ({precision}, x = {at:.6g})" if ulp > 1 else ""))
+        for part, ulp, precision, at in worst
+    ]
 
 
 def facts(function: Any) -> list[tuple[str, str]]:
@@ -35,7 +48,7 @@ def facts(function: Any) -> list[tuple[str, str]]:
             ("slope there", f"{_number(left_slope)}, {_number(right_slope)}"),
             ("kinks", ", ".join(map(_number, function.kinks)) or "none"),
             ("gain", _number(function.gain)),
-            ("error", "value within {:g} ulp, slope within {:g}".format(*function.bound)),
+            *_errors(function),
         ]
         found.insert(1, ("slope in LaTeX", function.slope_formula))
     if function.aliases:
