@@ -33,7 +33,7 @@ from .record import activation
 )
 def sigmoid(x: float) -> tuple[float, float]:
     """1 / (1 + exp(-x))"""
-    y, low, other, p = logistic(abs(x))
+    y, low, other, _, p = logistic(abs(x))
     slope = fall(fma(other, y, other * low), p)  # not y · (1 - y), which is 0 from x = 17 on
     return (y if x >= 0 else fall(other, p)), slope
 

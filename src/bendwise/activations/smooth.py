@@ -67,13 +67,14 @@ def softplus(x: float, beta: float = 1.0, threshold: float = inf) -> tuple[float
 
 def gated(x: float, z: float, z_low: float, tilt: float) -> tuple[float, float]:
     """x · σ(z) and its slope, for z + z_low that depends on x and tilt = x · dz/dx."""
-    y, low, other, p = logistic(abs(z), z_low if z >= 0 else -z_low)
+    y, low, other, other_low, p = logistic(abs(z), z_low if z >= 0 else -z_low)
     c = min(max(tilt, -1e4), 1e4)
     if z >= 0:
         return x * y, fma(y, c * fall(other, p), y)
     if z < -EXP_LIFTED:
         x = 1.0 if x > 0 else -1.0  # the exponential is 0 for any x
-    return fall(x * other, p), fall(other * fma(c, low, fma(c, y, 1.0)), p)
+    value = fma(x, other, x * other_low) if z_low != 0 else x * other  # a z_low costs half an ulp
+    return fall(value, p), fall(other * fma(c, low, fma(c, y, 1.0)), p)
 
 
 @activation(

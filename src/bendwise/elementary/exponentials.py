@@ -56,8 +56,11 @@ def fall(y: float, p: float) -> float:
     return y * p * DROP
 
 
-def logistic(a: float, low: float = -0.0) -> tuple[float, float, float, float]:
-    """(y, l, u, p): y + l = 1 / (1 + e), u · p · 2**-LIFT = e / (1 + e) for e = exp(-(a + low)), a ≥ 0."""
+def logistic(a: float, low: float = -0.0) -> tuple[float, float, float, float, float]:
+    """(y, l, u, v, p): y + l = 1 / (1 + e) and (u + v) · p · 2**-LIFT = e / (1 + e), for e = exp(-(a + low)).
+
+    For an a ≥ 0; u is u + v rounded.
+    """
     h, h_low, p = falling_exp(a, low)
     power = p * DROP
     e = h * power
@@ -67,7 +70,9 @@ def logistic(a: float, low: float = -0.0) -> tuple[float, float, float, float]:
     rest = inverse * fma(-inverse, q_low, fma(-inverse, q, 1.0))
     y = inverse + rest
     y_low = rest - (y - inverse)
-    return y, y_low, fma(h, y, fma(h, y_low, h_low * y)), p
+    part = fma(h, y_low, h_low * y)
+    u = fma(h, y, part)
+    return y, y_low, u, fma(h, y, -u) + part, p
 
 
 def exp_pair(x: float, low: float = 0.0) -> tuple[float, float, float]:
