@@ -20,6 +20,7 @@ DEGREES = {  # the smallest that leaves under 0.04 ulp to the fit
     "LOG": {DOUBLE: 6, SINGLE: 3},
     "TAIL": {DOUBLE: 25, SINGLE: 10},
     "SHRINK": {DOUBLE: 16, SINGLE: 8},
+    "LOG_COSH": {DOUBLE: 15, SINGLE: 6},
     "EXPM1_REST": {DOUBLE: 11, SINGLE: 6},
     "SIN": {DOUBLE: 5, SINGLE: 2},
     "COS": {DOUBLE: 5, SINGLE: 2},
@@ -55,6 +56,12 @@ def shrink_ratio(z: Any) -> Any:
         return (x - mp.tanh(x)) / x**3 if z > mpf(10) ** -30 else mpf(1) / 3
 
 
+def log_cosh_bend(z: Any) -> Any:
+    """(log(cosh(x)) / x**2 - 1/2) / x**2 with z = x**2."""
+    with mp.workdps(120):
+        return (mp.log(mp.cosh(mp.sqrt(z))) / z - mpf(1) / 2) / z if z > mpf(10) ** -30 else -mpf(1) / 12
+
+
 def sine_remainder(z: Any) -> Any:
     """(sin(r) - r) / r**3 with z = r**2."""
     r = mp.sqrt(z)
@@ -88,6 +95,7 @@ def exact_fit(name: str, precision: type[Any]) -> list[Any]:
         "LOG": (log_remainder, [mpf(0), atanh_end]),
         "TAIL": (tail_numerator, [mpf(-1), (end - 3) / (end + 3)]),
         "SHRINK": (shrink_ratio, [mpf(0), mpf(1)]),
+        "LOG_COSH": (log_cosh_bend, [mpf(0), mpf(1)]),
         "EXPM1_REST": (exp_remainder, [mpf(-1), mpf(0)]),
         "SIN": (sine_remainder, [mpf(0), (mp.pi / 4 * mpf("1.001")) ** 2]),
         "COS": (cosine_remainder, [mpf(0), (mp.pi / 4 * mpf("1.001")) ** 2]),

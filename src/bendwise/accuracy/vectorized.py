@@ -132,7 +132,7 @@ def log1mexp(x: Array) -> Pair:
     a = np.abs(x)
     t = -np.expm1(-a)
     value = np.where(a < 0.7, np.log(t), np.log1p(-np.minimum(np.exp(-a), 0.9)))
-    return value, np.copysign(np.exp(-a) / t, x)
+    return value, np.where(x >= 0, 1, -1) * (np.exp(-a) / t)
 
 
 def softplus(x: Array, beta: float, threshold: float) -> Pair:

@@ -13,6 +13,7 @@ from ..elementary import (
     expm1,
     expm1_pair,
     fall,
+    falling_exp,
     fma,
     horner,
     log,
@@ -97,5 +98,7 @@ def log1mexp(x: float) -> tuple[float, float]:
     """
     a = abs(x)
     t = -expm1(-a)
-    slope = exp(-a) / max(t, SMALLEST)
-    return (log(t) if a < LN2_HIGH else log1p(-exp(-a))), (slope if x >= 0 else -slope)
+    high, low, p = falling_exp(a)
+    e, e_low = fall(high, p), fall(low, p)
+    slope = e / max(t, SMALLEST)
+    return (log(t) if a < LN2_HIGH else log1p(-e, -e_low)), (slope if x >= 0 else -slope)

@@ -19,6 +19,7 @@ from ..elementary import (
     INVERSE_SQRT_2PI,
     LN2_HIGH,
     LN2_LOW,
+    LOG_COSH_POLYNOMIAL,
     QUICK,
     QUICK_LOW,
     SQUARE_IS_ALL,
@@ -199,12 +200,10 @@ def lisht(x: float) -> tuple[float, float]:
 def logcosh(x: float) -> tuple[float, float]:
     """log(cosh(x))"""
     a = abs(x)
-    t, low = expm1_pair(-min(a, 1.0))
-    top, top_low = square_pair(t, low)
-    below, lost = sum_pair(1.0, t)
-    near, near_low = quotient_pair(0.5 * top, 0.5 * top_low, below, lost + low)  # cosh(x) - 1
-    y = log1p(near if a < 1 else exp(-2 * a), near_low if a < 1 else 0.0)
-    return (y if a < 1 else (a - LN2_HIGH) + (y - LN2_LOW)), tanh(x)
+    square, square_low = square_pair(min(a, 1.0), 0.0)
+    bend = square * horner(square, LOG_COSH_POLYNOMIAL)
+    near = fma(square, bend, fma(0.5, square_low, 0.5 * square))
+    return (near if a < 1 else (a - LN2_HIGH) + (log1p(exp(-2 * a)) - LN2_LOW)), tanh(x)
 
 
 @activation(source="de Kok 2022, thinc", range=(-0.15014155302999, inf), usual=False)
@@ -237,7 +236,9 @@ def sqrt_softplus(x: float) -> tuple[float, float]:
     t = max(e, 1e-30)
     root = math.sqrt(log1p(t) / t)
     high, low, n = exp_pair(0.5 * x)
-    return scale(fma(high, root, low), n), scale(0.5 * high / ((1 + e) * root), n)
+    q, lost = sum_pair(1.0, e)
+    below, below_low = product_pair(q, lost, root, 0.0)
+    return scale(fma(high, root, low), n), scale(0.5 * quotient(high, low, below, below_low), n)
 
 
 @activation(

@@ -161,7 +161,13 @@ def log1p(x: float, low: float = -0.0) -> float:
 
 def tanh_and_slope(x: float) -> tuple[float, float, float]:
     """(y, l, s) with y + l = tanh(x) and s its slope."""
-    h, h_low, p = falling_exp(2 * abs(x))
+    a = 2 * abs(x)
+    n, p = nearest_power(max(-a, -EXP_LIFTED), LOG2_E)
+    r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, max(-a, -EXP_LIFTED)))
+    bend = r * r * horner(r, EXP_POLYNOMIAL)
+    t = r + bend
+    h = 1 + t
+    h_low = (t - (h - 1)) + (bend - (t - r))  # near 0, where h is 1, all that is left
     power = p * DROP
     e = h * power
     q = 1 + e
