@@ -237,8 +237,9 @@ def log_ndtr(x: Any) -> tuple[Any, Any]:
 def log1mexp(x: Any) -> tuple[Any, Any]:
     if x == 0:
         return -mp.inf, mp.inf
-    with mp.workdps(700):
-        return mp.log(-mp.expm1(-abs(x))), mp.sign(x) / mp.expm1(abs(x))
+    a = abs(x)
+    value = mp.log(-mp.expm1(-a)) if a < 1 else mp.log1p(-mp.exp(-a))
+    return value, mp.sign(x) / mp.expm1(a)
 
 
 def sqrt_softplus(x: Any) -> tuple[Any, Any]:
