@@ -164,8 +164,8 @@ def lisht(x: Any) -> tuple[Any, Any]:
 
 
 def logcosh(x: Any) -> tuple[Any, Any]:
-    with mp.workdps(700):  # cosh(x) - 1 cancels
-        return mp.log(mp.cosh(x)) if abs(x) < 1e4 else abs(x) - mp.log(2), mp.tanh(x)
+    value = mp.log1p(2 * mp.sinh(x / 2) ** 2) if abs(x) < 1e4 else abs(x) - mp.log(2)
+    return value, mp.tanh(x)
 
 
 def dish(x: Any) -> tuple[Any, Any]:
