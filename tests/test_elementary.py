@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import itertools
 import math
 import struct
 
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp
 
+import bendwise as bw
 from bendwise import elementary
 from bendwise.accuracy import coefficients, error_ulp, sample
 from bendwise.compiler import lowering
@@ -163,6 +166,15 @@ def test_a_falling_exponential_keeps_its_digits_below_the_smallest_number(real):
             true = 100 * mp.exp(-mp.mpf(float(a)))
             assert error_ulp(real(function(a, factor)), true, real) <= 1.6
     assert function(real(math.inf), real(1)) == 0
+
+
+def test_no_default_is_minus_zero():
+    """The compiler takes equal defaults for one, and -0.0 equals 0.0: kernels would depend on their order."""
+    records = [f.record for f in bw.catalogue.values()]
+    functions = [f for f in vars(elementary).values() if inspect.isfunction(f)]
+    defaults = [f.__defaults__ or () for f in functions] + [tuple(r.parameters.values()) for r in records]
+    for value in itertools.chain(*defaults):
+        assert value != 0 or math.copysign(1, value) > 0
 
 
 def test_coefficients_are_those_of_the_script_that_computes_them():

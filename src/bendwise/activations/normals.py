@@ -69,7 +69,7 @@ def log_ndtr(x: float) -> tuple[float, float]:
     density = times_bell(INVERSE_SQRT_2PI, INVERSE_SQRT_2PI_LOW, near)
     mills = quotient(INVERSE_SQRT_2PI, INVERSE_SQRT_2PI_LOW, ratio, low)
     if x > 0:
-        return log1p(-tail, -tail_low), quotient(density, 0.0, *add_pair(1.0, 0.0, -tail, -tail_low))
+        return log1p(-tail, tail_low), quotient(density, 0.0, *add_pair(1.0, 0.0, -tail, -tail_low))
     return (
         left + (left_low - lost) if a < 1e10 else -half,
         mills if a < TAIL_END else far / fma(w, horner(w, FURTHER_BELOW), 1),

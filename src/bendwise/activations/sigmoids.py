@@ -101,4 +101,4 @@ def log1mexp(x: float) -> tuple[float, float]:
     high, low, p = falling_exp(a)
     e, e_low = fall(high, p), fall(low, p)
     slope = e / max(t, SMALLEST)
-    return (log(t) if a < LN2_HIGH else log1p(-e, -e_low)), (slope if x >= 0 else -slope)
+    return (log(t) if a < LN2_HIGH else log1p(-e, e_low)), (slope if x >= 0 else -slope)

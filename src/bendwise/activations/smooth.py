@@ -68,7 +68,7 @@ def softplus(x: float, beta: float = 1.0, threshold: float = inf) -> tuple[float
 
 def gated(x: float, z: float, z_low: float, tilt: float) -> tuple[float, float]:
     """x · σ(z) and its slope, for z + z_low that depends on x and tilt = x · dz/dx."""
-    y, low, other, other_low, p = logistic(abs(z), z_low if z >= 0 else -z_low)
+    y, low, other, other_low, p = logistic(abs(z), z_low if z >= 0 else 0 - z_low)
     c = min(max(tilt, -1e4), 1e4)
     if z >= 0:
         return x * y, fma(y, c * fall(other, p), y)
@@ -84,7 +84,7 @@ def gated(x: float, z: float, z_low: float, tilt: float) -> tuple[float, float]:
 )
 def silu(x: float) -> tuple[float, float]:
     """x * sigmoid(x)"""
-    return gated(x, x, -0.0, x)
+    return gated(x, x, 0.0, x)
 
 
 @activation(
@@ -142,7 +142,7 @@ def mish(x: float) -> tuple[float, float]:
     h, h_low, p = falling_exp(abs(x))
     power = p * DROP
     e, e_low = h * power, h_low * power
-    right = x >= 0
+    right = x > 0
     s = 1 + e
     s_low = (e - (s - 1)) + e_low
     square, square_low = square_pair(e if right else s, e_low if right else s_low)

@@ -37,7 +37,7 @@ def exp_parts(x: float, low: float = 0.0) -> tuple[float, float, float]:
     return t, (power - (t - r)) + (rest - (r - high)), n
 
 
-def falling_exp(a: float, low: float = -0.0) -> tuple[float, float, float]:
+def falling_exp(a: float, low: float = 0.0) -> tuple[float, float, float]:
     """(h, l, p) with exp(-(a + low)) = (h + l) · p · 2**-LIFT, for an a ≥ 0 and a low below its last place.
 
     For products that are to live on where the exponential alone is already 0: multiplied by `fall`, last,
@@ -45,7 +45,7 @@ def falling_exp(a: float, low: float = -0.0) -> tuple[float, float, float]:
     """
     x = max(-a, -EXP_LIFTED)
     n, p = nearest_power(x, LOG2_E)
-    r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, x)) - low  # a low of -0 costs nothing
+    r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, x)) - low
     t = fma(r * r, horner(r, EXP_POLYNOMIAL), r)
     high = 1 + t
     return high, t - (high - 1), p
@@ -56,7 +56,7 @@ def fall(y: float, p: float) -> float:
     return y * p * DROP
 
 
-def logistic(a: float, low: float = -0.0) -> tuple[float, float, float, float, float]:
+def logistic(a: float, low: float = 0.0) -> tuple[float, float, float, float, float]:
     """(y, l, u, v, p): y + l = 1 / (1 + e) and (u + v) · p · 2**-LIFT = e / (1 + e), for e = exp(-(a + low)).
 
     For an a ≥ 0; u is u + v rounded.
@@ -149,13 +149,13 @@ def log1p_pair(x: float, low: float = 0.0) -> tuple[float, float]:
     return sum_pair(y, y_low + (((f - near) - half) - fma(0.5 * f, f, -half) + tail))
 
 
-def log1p(x: float, low: float = -0.0) -> float:
-    """log(1 + x + low), with all its digits near 0, for a low below the last place of x; NaN below -1."""
+def log1p(x: float, less: float = 0.0) -> float:
+    """log(1 + x - less), with all its digits near 0, for a `less` below the last place of x; NaN below -1."""
     if x <= -1:
         return -INFINITY if x == -1 else INFINITY - INFINITY  # NaN
     u, lost = sum_pair(1.0, x)
     m, n = split(u)
-    y = _log_of_split(m - 1, n, (lost + low) / u)
+    y = _log_of_split(m - 1, n, (lost - less) / u)
     return y if x < INFINITY else x
 
 

@@ -8,7 +8,7 @@ from .primitives import fma, horner
 from .tables import TAIL_POLYNOMIAL, TAIL_REST, TAIL_TILT
 
 
-def tail_ratio(x: float, x_low: float = -0.0) -> tuple[float, float]:
+def tail_ratio(x: float, x_low: float = 0.0) -> tuple[float, float]:
     """(r, l) with r + l = P(N > x) · exp(x²/2) for a standard normal N: the tail less its bell.
 
     For x + x_low from 0 to where the tail vanishes; beyond, up to 64, right to a few digits.
@@ -26,7 +26,7 @@ def tail_ratio(x: float, x_low: float = -0.0) -> tuple[float, float]:
     return product_pair(y, low, u, u_low)
 
 
-def times_bell(y: float, y_low: float, x: float, x_low: float = -0.0) -> float:
+def times_bell(y: float, y_low: float, x: float, x_low: float = 0.0) -> float:
     """(y + y_low) · exp(-(x + x_low)²/2), rounded as a whole; |x| below 1e4."""
     square, square_low = square_pair(x, x_low)
     high, low, p = falling_exp(0.5 * square, 0.5 * square_low)
