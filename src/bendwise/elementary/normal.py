@@ -5,7 +5,7 @@ from __future__ import annotations
 from .exponentials import fall, falling_exp
 from .pairs import product_pair, quotient_pair, square_pair, sum_pair
 from .primitives import fma, horner
-from .tables import TAIL_POLYNOMIAL, TAIL_REST, TAIL_TILT
+from .tables import TAIL_BEND, TAIL_REST, TAIL_START, TAIL_TILT
 
 
 def tail_ratio(x: float, x_low: float = 0.0) -> tuple[float, float]:
@@ -19,9 +19,9 @@ def tail_ratio(x: float, x_low: float = 0.0) -> tuple[float, float]:
     w = -6 * u
     t, lost = sum_pair(1.0, w)
     t_low = fma(-6.0, u_low, fma(-6.0, u, -w) + lost)
-    bend = horner(t, TAIL_POLYNOMIAL[:-1])
+    bend = horner(t, TAIL_BEND)
     product = bend * t
-    y, low = sum_pair(TAIL_POLYNOMIAL[-1], product)
+    y, low = sum_pair(TAIL_START, product)
     low += fma(horner(t, TAIL_TILT), t_low, fma(bend, t, -product)) + TAIL_REST
     return product_pair(y, low, u, u_low)
 
