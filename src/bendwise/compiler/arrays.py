@@ -133,8 +133,9 @@ class ArrayFunction:
             if np.asarray(value).dtype.kind not in REAL_KINDS:
                 raise TypeError(f"{name} of {self.name} must be a number, not {value!r}")
             found.append(np.asarray(value, dtype=real)[()])
-            if name in self.record.positive and not np.all(found[-1] > 0):
-                raise InputError(f"{name} of {self.name} must be above 0, not {value!r}")
+            least = self.record.above.get(name)
+            if least is not None and not np.all(found[-1] > least):
+                raise InputError(f"{name} of {self.name} must be above {least:g}, not {value!r}")
         return found
 
     def _apply(

@@ -14,12 +14,10 @@ import os
 import re
 import types as python_types
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
-from llvmlite import ir as llvm
 from numba import njit, types
 from numba.core import errors, ir
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
@@ -30,12 +28,11 @@ from numba.core.untyped_passes import FixupArgs
 from ..activations import Activation, Record, RowActivation
 from ..elementary import Coefficients, Constant, Table
 from ..errors import InputError
-from . import loops, primitives, row_loops, teamwork, threads, vectors
+from . import loops, primitives, row_loops, vectors
+from .entries import Form, loop_entry, object_code
 from .primitives import table_reader
-from .ufuncs import ARRAYS_IN, ARRAYS_OUT
 
 NUMBER = (int, float, np.integer, np.floating)
-ALL_FLOATING_POINT_FLAGS = 0x3F
 REPLACEMENTS = {**primitives.REPLACEMENTS, **vectors.REPLACEMENTS}
 INTEGER_ARGUMENTS = (range, slice)
 
@@ -167,107 +164,6 @@ def _value_of(record: Activation, real: Any) -> Any:
     return njit(error_model="numpy", forceinline=True)(value)
 
 
-@dataclass(frozen=True)
-class Form:
-    """What threads that share a loop must know of it."""
-
-    n_in: int
-    n_operands: int
-    n_dimensions: int
-    can_be_shared: bool
-
-
-def _form(record: Record, kind: str, n_parameters: int) -> Form:
-    n_in = ARRAYS_IN[kind] + n_parameters
-    n_arrays = ARRAYS_IN[kind] + ARRAYS_OUT[kind]
-    by_rows = isinstance(record, RowActivation)
-    return Form(
-        n_in,
-        n_in + ARRAYS_OUT[kind],
-        1 + n_arrays if by_rows else 1,
-        not kind.endswith("_where") and n_in + ARRAYS_OUT[kind] <= threads.MOST_OPERANDS,  # one room for all rows
-    )
-
-
-def _ask_team(builder: Any, entry: Any, form: Form) -> None:
-    """Return early where a team is given and has done the loop."""
-    args, dimensions, steps, data = entry.args
-    word = llvm.IntType(64)
-    team = builder.bitcast(data, word.as_pointer())
-    with builder.if_then(builder.icmp_unsigned("!=", builder.ptrtoint(data, word), word(0)), likely=False):
-        numbers = builder.load(dimensions)
-        if form.n_dimensions > 1:
-            numbers = builder.mul(numbers, builder.load(builder.gep(dimensions, [word(1)])))
-        least = builder.load_atomic(builder.gep(team, [word(threads.LEAST)]), "monotonic", teamwork.BYTES)
-        with builder.if_then(builder.icmp_signed(">=", numbers, least), likely=False):
-            counts = [word(n) for n in (form.n_in, form.n_operands, form.n_dimensions)]
-            given = [team, builder.ptrtoint(entry, word), args, dimensions, steps, *counts]
-            kind = llvm.FunctionType(word, [value.type for value in given])
-            place = builder.gep(team, [word(threads.SHARE)])
-            share = builder.load_atomic(place, "acquire", teamwork.BYTES)
-            done = builder.call(builder.inttoptr(share, kind.as_pointer()), given)
-            with builder.if_then(builder.icmp_unsigned("!=", done, word(0))):
-                builder.ret_void()
-
-
-def _entry_point(compiled: Any, symbol: str, form: Form) -> Any:
-    """The library of a C function `symbol(args, dimensions, steps, data)` around a compiled loop.
-
-    `data` is a team that may share the loop, or nothing. It ends by clearing the floating-point flags: lanes
-    whose result is discarded raise them too, and NumPy would warn of an overflow that no value shows.
-    """
-    (result,) = compiled.overloads.values()
-    context = result.target_context
-    library = context.codegen().create_library(symbol)
-    module = library.create_ir_module(symbol)
-    pointers = [context.get_value_type(kind) for kind in result.signature.args]
-    data = llvm.IntType(8).as_pointer()
-    entry = llvm.Function(module, llvm.FunctionType(llvm.VoidType(), [*pointers, data]), symbol)
-    builder = llvm.IRBuilder(entry.append_basic_block())
-    if form.can_be_shared:
-        _ask_team(builder, entry, form)
-    loop = context.declare_function(module, result.fndesc)
-    context.call_conv.call_function(builder, loop, types.void, result.signature.args, entry.args[:-1])
-    word = llvm.IntType(32)
-    clear = llvm.Function(module, llvm.FunctionType(word, [word]), "feclearexcept")
-    builder.call(clear, [word(ALL_FLOATING_POINT_FLAGS)])
-    builder.ret_void()
-    library.enable_object_caching()
-    library.add_ir_module(module)
-    library.add_linking_library(result.library)
-    library.finalize()
-    return library
-
-
-def compile_team(symbol: str) -> bytes:
-    """Object code of the functions of `teamwork`, each under `symbol` with its name in the place of "{}"."""
-    with global_compiler_lock:
-        library = None
-        for name, (function, signature) in teamwork.FUNCTIONS.items():
-            (result,) = njit([signature], error_model="numpy")(function).overloads.values()
-            context = result.target_context
-            if library is None:
-                library = context.codegen().create_library("team")
-                library.enable_object_caching()
-            module = library.create_ir_module(name)
-            kinds = [context.get_value_type(kind) for kind in signature.args]
-            returned = context.get_value_type(signature.return_type)
-            if signature.return_type is types.void:
-                returned = llvm.VoidType()
-            entry = llvm.Function(module, llvm.FunctionType(returned, kinds), symbol.format(name))
-            builder = llvm.IRBuilder(entry.append_basic_block())
-            inner = context.declare_function(module, result.fndesc)
-            _, value = context.call_conv.call_function(
-                builder, inner, signature.return_type, signature.args, entry.args
-            )
-            builder.ret_void() if returned == llvm.VoidType() else builder.ret(value)
-            library.add_ir_module(module)
-            library.add_linking_library(result.library)
-        library.finalize()
-        library.get_pointer_to_function(symbol.format("share"))
-        return bytes(library.serialize_using_object_code()[2][0])
-
-
 @global_compiler_lock
 def build(record: Record, kind: str, real: Any, n_parameters: int, symbol: str) -> Any:
     """The compiled library of the universal function's loop that computes `kind` of the record."""
@@ -278,16 +174,15 @@ def build(record: Record, kind: str, real: Any, n_parameters: int, symbol: str) 
         loop = loops.over_elements(scalar(record.formula, real), kind, n_parameters, real)
     addresses = types.CPointer(types.intp)
     compiled = njit([types.void(addresses, addresses, addresses)], error_model="numpy")(loop)
-    return _entry_point(compiled, symbol, _form(record, kind, n_parameters))
+    form = Form.of(kind, n_parameters, isinstance(record, RowActivation))
+    return loop_entry(compiled, symbol, form)
 
 
 def compile_loop(record: Record, kind: str, real: Any, n_parameters: int, symbol: str) -> bytes:
     """Object code of the loop, with the entry point `symbol`."""
     try:
         with global_compiler_lock:
-            library = build(record, kind, real, n_parameters, symbol)
-            library.get_pointer_to_function(symbol)  # makes the object code
-            return bytes(library.serialize_using_object_code()[2][0])
+            return object_code(build(record, kind, real, n_parameters, symbol), symbol)
     except errors.NumbaError as error:
         raise InputError(_reason(record, error)) from error
 

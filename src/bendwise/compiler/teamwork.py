@@ -1,12 +1,13 @@
 """The machine code of threads that share a loop.
 
-A team is a row of 64-bit words that all of them see; `threads` tells which word is what. A thread that has a large loop to run posts it there (`share`); helpers wait for
-one (`help_out`), and all of them, the poster too, take pieces until none is left. Helpers never touch Python: they
-wait on the locks of the interpreter, which need no interpreter to be taken and released. A helper looks for the
-next loop for some microseconds before it sleeps, since loops come in rows.
+A team is a row of 64-bit words that all of them see; `threads` tells which word is what. A thread that
+has a large loop to run posts it there (`share`); helpers wait for one (`help_out`), and all of them, the
+poster too, take pieces until none is left. Helpers never touch Python: they wait on the locks of the
+interpreter, which need no interpreter to be taken and released. A helper looks for the next loop for
+some microseconds before it sleeps, since loops come in rows.
 
-An elementwise loop is a loop over numbers, one over rows a loop over rows: both are cut along their first dimension,
-so every result has the bits that one thread would give it.
+A loop over numbers and a loop over rows are both cut along their first dimension, so every result has
+the bits that one thread would give it.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ SPINS = 4000
 NUMBERS = 1 << 13
 """Numbers in a piece at least: there its arrays fit the fastest cache but one."""
 PIECES = 16
-"""Pieces for each thread: long ones, since memory is fastest where it is read in a row. (To write large results past
-the caches took 1.4 times as long, with one thread as with two, AMD EPYC.)"""
+"""Pieces for each thread: long ones, since memory is fastest where it is read in a row. (To write large
+results past the caches took 1.4 times as long, with one thread as with two, on an AMD EPYC.)"""
 
 
 def _pointer(builder: Any, place: Any, k: Any) -> Any:
@@ -109,8 +110,8 @@ swap = _exchange("xchg")
 def pause(typing: Any) -> Any:
     """A hint to the processor that this thread is waiting."""
     word = ir.IntType(32)
-    x86, arm = ("llvm.x86.sse2.pause", []), ("llvm.aarch64.hint", [word(1)])
-    hints = {"x86_64": x86, "AMD64": x86, "aarch64": arm, "arm64": arm}
+    x86, arm = ("llvm.x86.sse2.pause", ()), ("llvm.aarch64.hint", (word(1),))
+    hints: dict[str, Any] = {"x86_64": x86, "AMD64": x86, "aarch64": arm, "arm64": arm}
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         if (hint := hints.get(platform.machine())) is not None:

@@ -1,7 +1,7 @@
 """The threads that share large loops, and how many there are.
 
-Every universal function carries the address of one team. Where an array is large its loop asks the team itself, so
-nothing in Python stands in the way of a small one. Helpers are started when they are first asked for.
+Every universal function carries the address of one team. Where an array is large its loop asks the team
+itself, so nothing in Python stands in the way of a small one. Helpers are started when first asked for.
 """
 
 from __future__ import annotations
@@ -23,11 +23,12 @@ LARGE = 1 << 15
 NEVER = 2**62
 MOST_THREADS = 256
 
-# The words of a team. Those that Python writes: addresses of `teamwork.share` and of the interpreter's functions on
-# locks, the numbers from which a loop is shared, how many helpers there are and how many have taken a place …
+# The words of a team. Those that Python writes: addresses of `teamwork.share` and of the interpreter's
+# functions on locks, the numbers from which a loop is shared, how many helpers there are, and how many of
+# them have taken a place …
 SHARE, ACQUIRE, RELEASE, LEAST, N_HELPERS, NAMED = range(6)
-# … those that threads change, each on a cache line of its own: is the team at work; the number of the open job, or 0;
-# its next piece; how many helpers are in it; how many have not ended; shall they end. …
+# … those that threads change, each on a cache line of its own: is the team at work; the number of the open
+# job, or 0; its next piece; how many helpers are in it; how many have not ended; shall they end …
 BUSY, OPEN, NEXT, ACTIVE, ALIVE, STOP = range(8, 56, 8)
 # … the job …
 FUNCTION, ARGS, DIMENSIONS, STEPS, LENGTH, PIECE, N_OPERANDS, N_DIMENSIONS, JOBS = range(56, 65)
@@ -54,9 +55,10 @@ def _machine_code() -> list[int]:
     names = [f"bendwise_{{}}_{name}" for name in ("help_out", "share", "disband")]
 
     def compiled(key: str) -> bytes:
-        from .lowering import compile_team
+        from .entries import exported
+        from .teamwork import FUNCTIONS
 
-        return compile_team(f"bendwise_{key}_{{}}")
+        return exported(FUNCTIONS, f"bendwise_{key}_{{}}")
 
     return objects.addresses("team", (), names, compiled)
 

@@ -46,7 +46,7 @@ def make(
     n_out: int,
     signature: str | None = None,
 ) -> np.ufunc:
-    """The universal function whose loop for arrays of type `real` starts at `address`; a team may share it."""
+    """The universal function whose loop for arrays of type `real` starts at `address`."""
     loops = (ctypes.c_void_p * 1)(address)
     data = (ctypes.c_void_p * 1)(team().address)
     kinds = ctypes.create_string_buffer(bytes([np.dtype(real).num] * (n_in + n_out)))

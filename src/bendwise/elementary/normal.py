@@ -29,5 +29,6 @@ def tail_ratio(x: float, x_low: float = 0.0) -> tuple[float, float]:
 def times_bell(y: float, y_low: float, x: float, x_low: float = 0.0) -> float:
     """(y + y_low) · exp(-(x + x_low)²/2), rounded as a whole; |x| below 1e4."""
     square, square_low = square_pair(x, x_low)
-    high, low, p = falling_exp(0.5 * square, 0.5 * square_low)
+    high, low, p = falling_exp(0.5 * square)
+    y_low = fma(-0.5 * square_low, y, y_low)  # in the exponent it would cost a rounding
     return fall(fma(y, high, fma(y, low, y_low * high)), p)
