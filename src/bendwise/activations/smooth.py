@@ -96,7 +96,7 @@ def silu(x: float) -> tuple[float, float]:
 def swish(x: float, beta: float = 1.0) -> tuple[float, float]:
     """x * sigmoid(beta * x)"""
     z = beta * x
-    low = fma(beta, x, -z) if abs(z) < EXP_LIMIT else 0 * beta
+    low = fma(beta, x, -z) if beta != 1 and abs(z) < EXP_LIMIT else 0 * beta  # silu is as fast
     return gated(x, z, low, z)
 
 
