@@ -11,6 +11,7 @@ from numba import njit, types
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 
+from .loops import FOR_MACHINE_CODE
 from .threads import LEAST, MOST_OPERANDS, SHARE
 from .ufuncs import ARRAYS_IN, ARRAYS_OUT
 
@@ -104,7 +105,7 @@ def exported(functions: Mapping[str, tuple[Callable[..., Any], Any]], symbol: st
         library = cpu_target.target_context.codegen().create_library("exported")
         library.enable_object_caching()
         for name, (function, signature) in functions.items():
-            (result,) = njit([signature], error_model="numpy")(function).overloads.values()
+            (result,) = njit([signature], **FOR_MACHINE_CODE)(function).overloads.values()
             context, returned = result.target_context, signature.return_type
             module = library.create_ir_module(name)
             kinds = [context.get_value_type(kind) for kind in signature.args]

@@ -30,6 +30,7 @@ from ..elementary import Coefficients, Constant, Table
 from ..errors import InputError
 from . import loops, primitives, row_loops, vectors
 from .entries import Form, loop_entry, object_code
+from .loops import FOR_MACHINE_CODE
 from .primitives import table_reader
 
 NUMBER = (int, float, np.integer, np.floating)
@@ -141,7 +142,7 @@ def _pipeline(real: Any) -> type[CompilerBase]:
 
 @cache
 def scalar(function: Callable[..., Any], real: Any) -> Any:
-    """The function compiled for scalars of the type `real`, and inlined wherever it is called."""
+    """The function compiled for scalars of the type `real`, and inlined wherever machine code calls it."""
     typed = python_types.FunctionType(
         function.__code__,
         function.__globals__,
@@ -149,7 +150,7 @@ def scalar(function: Callable[..., Any], real: Any) -> Any:
         tuple(real(default) for default in function.__defaults__ or ()),
         function.__closure__,
     )
-    return njit(pipeline_class=_pipeline(real), error_model="numpy", forceinline=True)(typed)
+    return njit(pipeline_class=_pipeline(real), **FOR_MACHINE_CODE, forceinline=True)(typed)
 
 
 @cache
@@ -161,7 +162,7 @@ def _value_of(record: Activation, real: Any) -> Any:
     exec(source, space)
     value = space["value"]
     value.__defaults__ = tuple(real(default) for default in record.parameters.values())
-    return njit(error_model="numpy", forceinline=True)(value)
+    return loops.always_inline(value)
 
 
 @global_compiler_lock
@@ -173,7 +174,7 @@ def build(record: Record, kind: str, real: Any, n_parameters: int, symbol: str) 
     else:
         loop = loops.over_elements(scalar(record.formula, real), kind, n_parameters, real)
     addresses = types.CPointer(types.intp)
-    compiled = njit([types.void(addresses, addresses, addresses)], error_model="numpy")(loop)
+    compiled = njit([types.void(addresses, addresses, addresses)], **FOR_MACHINE_CODE)(loop)
     form = Form.of(kind, n_parameters, isinstance(record, RowActivation))
     return loop_entry(compiled, symbol, form)
 

@@ -17,10 +17,11 @@ from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from .loops import always_inline
 from .threads import (
     ACQUIRE,
     ACTIVE,
@@ -165,10 +166,7 @@ def address_of(typing: Any, place: Any, k: Any) -> Any:
     return types.int64(words, types.int64), generate
 
 
-inlined = njit(error_model="numpy", forceinline=True)
-
-
-@inlined
+@always_inline
 def _work(team, member):  # type: ignore[no-untyped-def]
     """Take pieces of the open job until none is left."""
     args, dimensions, steps = at(team[ARGS]), at(team[DIMENSIONS]), at(team[STEPS])
@@ -186,7 +184,7 @@ def _work(team, member):  # type: ignore[no-untyped-def]
         call_loop(team[FUNCTION], (room, lengths, steps, 0))
 
 
-@inlined
+@always_inline
 def _wake(team):  # type: ignore[no-untyped-def]
     for k in range(1, team[N_HELPERS] + 1):
         member = MEMBERS + MEMBER * k
@@ -194,7 +192,7 @@ def _wake(team):  # type: ignore[no-untyped-def]
             call_release(team[RELEASE], (team[member + LOCK],))
 
 
-@inlined
+@always_inline
 def _sleep(team, member, seen):  # type: ignore[no-untyped-def]
     """Wait on the member's lock, unless something came up: whoever wakes a sleeper has released it."""
     write(team, member + ASLEEP, 1)
@@ -228,17 +226,17 @@ def help_out(team):  # type: ignore[no-untyped-def]
             spins = 0
 
 
-@inlined
+@always_inline
 def _begin(args, steps, n, k):  # type: ignore[no-untyped-def]
     return args[k] + min(0, (n - 1) * steps[k])
 
 
-@inlined
+@always_inline
 def _end(args, steps, n, k):  # type: ignore[no-untyped-def]
     return args[k] + max(0, (n - 1) * steps[k]) + max(1, abs(steps[k]))
 
 
-@inlined
+@always_inline
 def _can_be_cut(args, steps, n, n_in, n_operands):  # type: ignore[no-untyped-def]
     """Whether no piece of an output covers another piece's input: each input is an output, or far from it.
 
