@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import platform
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from llvmlite import ir
 from numba import njit, types
+from numba.core import cgutils
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 
@@ -15,8 +18,12 @@ from .loops import FOR_MACHINE_CODE
 from .threads import LEAST, MOST_OPERANDS, SHARE
 from .ufuncs import ARRAYS_IN, ARRAYS_OUT
 
-ALL_FLOATING_POINT_FLAGS = 0x3F
-WORD, BYTES = ir.IntType(64), 8
+ALL_FLAGS = 0x3F
+"""What a processor notes of overflow and the like."""
+AS_IEEE_WANTS = 0x1F80
+"""The control word of an x86 processor that rounds to nearest, keeps subnormal numbers, stops at nothing."""
+X86 = platform.machine() in ("x86_64", "AMD64")
+WORD, HALF, BYTES = ir.IntType(64), ir.IntType(32), 8
 
 
 @dataclass(frozen=True)
@@ -56,11 +63,37 @@ def _ask_team(builder: Any, entry: Any, form: Form) -> None:
                 builder.ret_void()
 
 
+def _called(builder: Any, name: str, answer: Any, arguments: list[Any]) -> Any:
+    kind = ir.FunctionType(answer, [argument.type for argument in arguments])
+    return builder.call(cgutils.get_or_insert_function(builder.module, kind, name), arguments)
+
+
+@contextmanager
+def _as_ieee_wants(builder: Any) -> Iterator[None]:
+    """Compute with subnormal numbers, and leave no flags.
+
+    Threads of other libraries may take subnormal numbers for 0; how they compute is put back at the end.
+    Lanes whose result is discarded raise flags too, and NumPy would warn of an overflow that no value shows.
+    """
+    if not X86:
+        yield
+        _called(builder, "feclearexcept", HALF, [HALF(ALL_FLAGS)])
+        return
+    place = builder.alloca(HALF)
+    pointer = builder.bitcast(place, ir.IntType(8).as_pointer())
+    _called(builder, "llvm.x86.sse.stmxcsr", ir.VoidType(), [pointer])
+    before = builder.and_(builder.load(place), HALF(~ALL_FLAGS & 0xFFFF))
+    builder.store(HALF(AS_IEEE_WANTS), place)
+    _called(builder, "llvm.x86.sse.ldmxcsr", ir.VoidType(), [pointer])
+    yield
+    builder.store(before, place)
+    _called(builder, "llvm.x86.sse.ldmxcsr", ir.VoidType(), [pointer])
+
+
 def loop_entry(compiled: Any, symbol: str, form: Form) -> Any:
     """The library of a C function `symbol(args, dimensions, steps, data)` around a compiled loop.
 
-    `data` is a team that may share the loop, or nothing. It ends by clearing the floating-point flags: lanes
-    whose result is discarded raise them too, and NumPy would warn of an overflow that no value shows.
+    `data` is a team that may share the loop, or nothing.
     """
     (result,) = compiled.overloads.values()
     context = result.target_context
@@ -73,10 +106,8 @@ def loop_entry(compiled: Any, symbol: str, form: Form) -> Any:
     if form.can_be_shared:
         _ask_team(builder, entry, form)
     loop = context.declare_function(module, result.fndesc)
-    context.call_conv.call_function(builder, loop, types.void, result.signature.args, entry.args[:-1])
-    flags = ir.IntType(32)
-    clear = ir.Function(module, ir.FunctionType(flags, [flags]), "feclearexcept")
-    builder.call(clear, [flags(ALL_FLOATING_POINT_FLAGS)])
+    with _as_ieee_wants(builder):
+        context.call_conv.call_function(builder, loop, types.void, result.signature.args, entry.args[:-1])
     builder.ret_void()
     library.enable_object_caching()
     library.add_ir_module(module)
