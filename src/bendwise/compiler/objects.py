@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -145,16 +145,28 @@ def address(record: Record, kind: str, real: type[Any], n_parameters: int) -> in
 
     It takes all its parameters as numbers, or none.
     """
-    parts = (_surroundings(), kind, real.__name__, str(n_parameters), *_fingerprint(record, set()))
-    key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
-    symbol = f"bendwise_{key[:16]}"
-    path = folder() / f"{record.name}-{kind}-{real.__name__}-{key[:32]}.o"
-    code = _read(path)
-    if code is None:
+    parts = (kind, real.__name__, str(n_parameters), *_fingerprint(record, set()))
+
+    def build(symbol: str) -> bytes:
         if notify is not None:
             notify(record.name)
         from .lowering import compile_loop  # Numba takes half a second to import
 
-        code = compile_loop(record, kind, real, n_parameters, symbol)
+        return compile_loop(record, kind, real, n_parameters, symbol)
+
+    return kept(f"{record.name}-{kind}-{real.__name__}", parts, build)
+
+
+def kept(name: str, parts: Iterable[str], build: Callable[[str], bytes]) -> int:
+    """The address of code that is on disk, or that `build` makes and names as it is told.
+
+    `parts` are texts that the code depends on, besides the compiler and the machine.
+    """
+    key = hashlib.sha256("\0".join((_surroundings(), *parts)).encode()).hexdigest()
+    symbol = f"bendwise_{key[:16]}"
+    path = folder() / f"{name}-{key[:32]}.o"
+    code = _read(path)
+    if code is None:
+        code = build(symbol)
         _write(path, code)
     return _load(code, symbol)
