@@ -7,11 +7,12 @@ job                    what is to be trained, checked
 training               the loop around it: validation, early stopping, history
 engine                 training in machine code; kernels holds what is compiled
 reference              training in NumPy, for what the engine does not know
-network                what users call
+network                what users call; many trains a list of networks over all cores
 """
 
 from .layers import Dense
 from .losses import BinaryCrossEntropy, CrossEntropy, Huber, Loss, MeanAbsoluteError, MeanSquaredError
+from .many import train_many
 from .network import Network
 from .optimizers import SGD, AdaGrad, Adam, AdamW, Optimizer, RMSprop
 from .schedules import CosineDecay, InverseTimeDecay, StepDecay
@@ -34,4 +35,5 @@ __all__ = [
     "Optimizer",
     "RMSprop",
     "StepDecay",
+    "train_many",
 ]

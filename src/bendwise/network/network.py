@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from typing import Any, Self
 
 import numpy as np
@@ -39,6 +40,8 @@ class Network(Stack):
         `every` epochs; ``"learning_rate"`` where there is a schedule.
     losses : list of float
         ``history["loss"]``.
+    fit_s : float
+        How long the last `fit` took.
 
     Examples
     --------
@@ -53,6 +56,7 @@ class Network(Stack):
     def __init__(self, layers: Iterable[Any], *, seed: Any = 0, dtype: Any = np.float32) -> None:
         super().__init__(layers, seed=seed, dtype=dtype)
         self.history: dict[str, list[float]] = {"loss": []}
+        self.fit_s = 0.0
         self._memory: tuple[str | Optimizer, Memory] | None = None
 
     @property
@@ -159,10 +163,18 @@ class Network(Stack):
             When the loss is no longer a number; `parameters` then hold the last finite state.
         """
         given = {name: value for name, value in locals().items() if name not in ("self", "X", "y")}
-        settings, x = Settings(**given), self.inputs(X)
-        self.history, self._memory = {"loss": []}, None
-        train(self, x, y, settings, history=self.history)
+        self._fit(X, y, Settings(**given))
         return self
+
+    def _fit(
+        self, X: ArrayLike, y: ArrayLike, settings: Settings, is_stopped: Callable[[], bool] | None = None
+    ) -> None:
+        x, start = self.inputs(X), time.perf_counter()
+        self.history, self._memory = {"loss": []}, None
+        try:
+            train(self, x, y, settings, history=self.history, is_stopped=is_stopped)
+        finally:
+            self.fit_s = time.perf_counter() - start
 
     def partial_fit(
         self,

@@ -12,15 +12,16 @@ SOON_S = 1.0
 
 
 class Bar:
-    """A bar over so many epochs.
+    """A bar over so many of something.
 
     With `wanted` None it appears in a terminal, once a second has passed and it is known that more than
     LONG_S will.
     """
 
-    def __init__(self, wanted: bool | None, total: int) -> None:
+    def __init__(self, wanted: bool | None, total: int, what: str = "network") -> None:
         self._may = sys.stderr.isatty() if wanted is None else wanted
         self._at_once = bool(wanted)
+        self._what = what
         self._total, self._start = total, time.monotonic()
         self._bar: Any = None
 
@@ -33,14 +34,14 @@ class Bar:
         if self._bar is not None:
             self._bar.stop()
 
-    def show(self, done: int, loss: float) -> None:
+    def show(self, done: int, note: str = "") -> None:
         """Say how far it is."""
         if not self._may:
             return
         if self._bar is None and self._is_long(done):
             self._open()
         if self._bar is not None:
-            self._bar.update(self._task, completed=done, loss=f"{loss:.4g}")
+            self._bar.update(self._task, completed=done, note=note)
 
     def _is_long(self, done: int) -> bool:
         passed = time.monotonic() - self._start
@@ -51,10 +52,10 @@ class Bar:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         self._bar = Progress(
-            *(TextColumn("epoch"), MofNCompleteColumn(), BarColumn()),
-            *(TextColumn("loss {task.fields[loss]}"), TimeRemainingColumn()),
+            *(TextColumn(self._what), MofNCompleteColumn(), BarColumn()),
+            *(TextColumn("{task.fields[note]}"), TimeRemainingColumn()),
             console=Console(stderr=True),
             transient=True,
         )
-        self._task = self._bar.add_task("", total=self._total, loss="")
+        self._task = self._bar.add_task("", total=self._total, note="")
         self._bar.start()

@@ -241,7 +241,7 @@ def train(
     *,
     history: dict[str, list[float]],
     memory: Memory | None = None,
-    is_stopped: Callable[[], bool] = lambda: False,
+    is_stopped: Callable[[], bool] | None = None,
 ) -> None:
     """Move the network's parameters, and write down how it goes. See `Network.fit`.
 
@@ -250,12 +250,12 @@ def train(
     rng = generator(settings.seed)
     jobs = make_jobs(network, x, y, settings, rng, memory or Memory.of(network))
     training = Training(network, settings, jobs, rng, history)
-    with Bar(settings.progress, settings.epochs) as bar:
+    with Bar(settings.progress, settings.epochs, "epoch") as bar:
         while not training.is_over:
-            if is_stopped():
+            if is_stopped is not None and is_stopped():
                 raise KeyboardInterrupt
             training.chunk()
-            bar.show(training.epoch, history["loss"][-1])
+            bar.show(training.epoch, f"loss {history['loss'][-1]:.4g}")
     training.end()
 
 
