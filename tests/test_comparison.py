@@ -16,7 +16,7 @@ from scipy import stats
 
 import bendwise as bw
 from bendwise.comparison import execution, report, run, statistics
-from bendwise.comparison.plan import Plan, hidden_activations
+from bendwise.comparison.plan import Plan, Trial, hidden_activations
 from bendwise.comparison.splitting import split
 from bendwise.comparison.tables import load
 from bendwise.comparison.task import make_task
@@ -185,20 +185,45 @@ def test_training_never_sees_the_test_part():
     task, plan = numbered(), Plan(("relu", "tanh"), epochs=60)
     data = split(task, plan, 0)
     blind = dataclasses.replace(data, X_test=np.full_like(data.X_test, np.nan), y_test=data.y_test * 0 - 1)
-    networks = [execution.make_network("tanh", 2, task, plan, 0) for _ in range(2)]
-    for network, part in zip(networks, (data, blind), strict=True):
-        execution._fit(network, plan, 0, part)
+    networks = [trained("tanh", task, plan, part) for part in (data, blind)]
     np.testing.assert_array_equal(networks[0].parameters, networks[1].parameters)
 
 
+def trained(activation, task, plan, data):
+    start = execution._Start.of(Trial(activation, 0), task, plan, data)
+    network, X, y, settings = start.training(plan)
+    network.fit(X, y, **settings)
+    start.keeper.restore()
+    return network
+
+
 def test_the_epoch_is_chosen_by_the_validation_part_and_the_score_is_of_the_test_part():
-    task, plan = numbered(), Plan(("relu", "tanh"))
+    task, plan = numbered(), Plan(("relu", "tanh"), epochs=200)
     data = split(task, plan, 0)
-    network = execution.make_network("tanh", 2, task, plan, 0)
-    right, less_loss = execution._goodness(network, data)
-    assert right == np.mean(network.predict(data.X_valid) == data.y_valid)
-    assert less_loss == -network.loss(data.X_valid, data.y_valid)
+    network = trained("tanh", task, plan, data)
+    rights, losses = network.history["val_accuracy"], network.history["val_loss"]
+    assert len(rights) == len(losses) == 50
+    right = np.mean(network.predict(data.X_valid) == data.y_valid)
+    assert right == pytest.approx(max(rights), abs=1e-6)
+    best = min(loss for r, loss in zip(rights, losses, strict=True) if r == max(rights))
+    assert network.loss(data.X_valid, data.y_valid) == pytest.approx(best, rel=1e-5)
     assert execution._score(network, task, data) == np.mean(network.predict(data.X_test) == data.y_test)
+
+
+def test_all_cores_give_the_rows_that_one_gives():
+    task, plan = load("wine"), Plan(("relu", "gelu", "tanh"), seeds=4, epochs=20)
+    before = bw.get_threads()
+    try:
+        tables = []
+        for threads in (1, 3):
+            bw.set_threads(threads)
+            tables.append(execution.execute(task, plan).drop(columns="seconds"))
+    finally:
+        bw.set_threads(before)
+    pd.testing.assert_frame_equal(*tables)
+    assert [tuple(row) for row in tables[0][["activation", "seed"]].to_numpy()] == [
+        (trial.activation, trial.seed) for trial in plan.trials()
+    ]
 
 
 def test_health_is_that_of_the_training_rows(monkeypatch):
@@ -262,8 +287,7 @@ def test_the_best_epoch_is_kept():
     task = make_task(rng.normal(size=(80, 5)), rng.normal(size=80))
     plan = Plan(("relu", "tanh"))
     data = split(task, plan, 0)
-    kept, last = (execution.make_network("relu", 5, task, plan, 0) for _ in range(2))
-    execution._fit(kept, plan, 0, data)
+    kept, last = trained("relu", task, plan, data), execution.make_network("relu", 5, task, plan, 0)
     last.fit(data.X_train, data.y_train, optimizer=bw.network.Adam(plan.learning_rate), epochs=1500)
     at_the_end = last.loss(data.X_valid, data.y_valid)
     assert kept.loss(data.X_valid, data.y_valid) < 0.7 * at_the_end

@@ -12,10 +12,11 @@ from mpmath import mp, mpf
 import bendwise as bw
 from bendwise import exact
 from bendwise.exact import rows as exact_rows
-from bendwise.network import SGD, Adam, RMSprop
+from bendwise.network import SGD, AdaGrad, Adam, AdamW, RMSprop
+from bendwise.network.job import trunk
 from bendwise.network.losses import LOSSES
 from bendwise.network.optimizers import OPTIMIZERS
-from bendwise.network.training import _trunk, loss_and_gradient
+from bendwise.network.reference import loss_and_gradient
 
 rng = np.random.default_rng(11)
 
@@ -55,6 +56,11 @@ def exact_loss(network, loss, parameters, X, y):
     ]
     if loss == "binary_cross_entropy":
         return mp.fsum(-mp.log(o if t else 1 - o) for o, t in pairs) / len(pairs)
+    if loss == "mean_absolute_error":
+        return mp.fsum(abs(o - t) for o, t in pairs) / len(pairs)
+    if loss == "huber":
+        sizes = [abs(o - t) for o, t in pairs]
+        return mp.fsum(s**2 / 2 if s <= 1 else s - mpf(1) / 2 for s in sizes) / len(pairs)
     return mp.fsum((o - t) ** 2 for o, t in pairs) / len(pairs)
 
 
@@ -72,12 +78,15 @@ def exact_gradient(network, loss, X, y):
 def gradient(network, loss, X, y):
     chosen, found = LOSSES[loss], np.empty_like(network.parameters)
     targets = chosen.targets(y, network.n_outputs, network.dtype)
-    mean = loss_and_gradient(network, _trunk(network, chosen), chosen, network.inputs(X), targets, found)
+    x = network.inputs(X)
+    mean, _ = loss_and_gradient(network, trunk(network, chosen), chosen, x, targets, found)
     return mean, found
 
 
 CASES = {
     "mean_squared_error": ([], rng.standard_normal((4, 2))),
+    "mean_absolute_error": ([], 2 * rng.standard_normal((4, 2))),
+    "huber": ([], 2 * rng.standard_normal((4, 2))),
     "cross_entropy": (["softmax"], np.array([0, 1, 1, 0])),
     "binary_cross_entropy": (["sigmoid"], np.array([[0, 1], [1, 1], [0, 0], [1, 0]])),
 }
@@ -97,6 +106,12 @@ def test_gradients_of_whole_networks_are_exact(loss, activation):
         true_mean = float(exact_loss(network, loss, [mpf(float(p)) for p in network.parameters], X, y))
     assert mean == pytest.approx(true_mean, rel=1e-13)
     np.testing.assert_allclose(found, wanted, rtol=1e-8, atol=1e-8 * np.abs(wanted).max())
+    before = network.parameters.copy()
+    network.fit(X, y, loss=loss, optimizer=SGD(1.0), epochs=1)  # by the engine
+    assert network.losses[0] == pytest.approx(true_mean, rel=1e-13)
+    np.testing.assert_allclose(
+        before - network.parameters, wanted, rtol=1e-8, atol=1e-8 * np.abs(wanted).max()
+    )
 
 
 def test_the_gradient_through_a_softmax_that_is_not_part_of_the_loss_is_exact():
@@ -146,19 +161,35 @@ def by_definition(optimizer, gradients):
     for t, g in enumerate(gradients, 1):
         if isinstance(optimizer, SGD):
             v = optimizer.momentum * v + g
-            p -= optimizer.learning_rate * v
+            ahead = g + optimizer.momentum * v
+            p -= optimizer.learning_rate * (ahead if optimizer.nesterov else v)
+        elif isinstance(optimizer, AdaGrad):
+            s += g * g
+            p -= optimizer.learning_rate * g / (s**0.5 + optimizer.epsilon)
         elif isinstance(optimizer, RMSprop):
             s = optimizer.decay * s + (1 - optimizer.decay) * g * g
             p -= optimizer.learning_rate * g / (s**0.5 + optimizer.epsilon)
         else:
             v = optimizer.beta1 * v + (1 - optimizer.beta1) * g
             s = optimizer.beta2 * s + (1 - optimizer.beta2) * g * g
+            p *= 1 - optimizer.learning_rate * getattr(optimizer, "weight_decay", 0)
             mean, square = v / (1 - optimizer.beta1**t), s / (1 - optimizer.beta2**t)
             p -= optimizer.learning_rate * mean / (square**0.5 + optimizer.epsilon)
     return p
 
 
-@pytest.mark.parametrize("optimizer", [SGD(0.1), SGD(0.1, momentum=0.9), RMSprop(0.02), Adam(0.05)], ids=str)
+OF_EACH_KIND = [
+    SGD(0.1),
+    SGD(0.1, momentum=0.9),
+    SGD(0.1, momentum=0.9, nesterov=True),
+    AdaGrad(0.1),
+    RMSprop(0.02),
+    Adam(0.05),
+    AdamW(0.05, weight_decay=0.1),
+]
+
+
+@pytest.mark.parametrize("optimizer", OF_EACH_KIND, ids=str)
 def test_optimizers_follow_their_definitions(optimizer):
     parameters, gradients = np.array([1.0]), [0.5, -0.25, 2.0, 0.125]
     step = optimizer.start(parameters)
@@ -169,8 +200,8 @@ def test_optimizers_follow_their_definitions(optimizer):
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_optimizer_learns_a_line(name):
-    X = np.linspace(-1, 1, 50)
-    network = bw.Network([bw.Dense(1, 1)]).fit(X, 3 * X - 1, optimizer=OPTIMIZERS[name](0.01), epochs=2000)
+    X, optimizer = np.linspace(-1, 1, 50), OPTIMIZERS[name](0.5 if name == "adagrad" else 0.01)
+    network = bw.Network([bw.Dense(1, 1)]).fit(X, 3 * X - 1, optimizer=optimizer, epochs=2000)
     np.testing.assert_allclose(
         [network.dense[0].weights[0, 0], network.dense[0].biases[0, 0]], [3, -1], atol=0.02
     )

@@ -36,10 +36,13 @@ class Loss:
         What it is called in ``fit(loss=...)``.
     link : str
         The activation that turns what the loss works on into predictions.
+    metric_name : str
+        What `metric` measures, for the history of a training; "" for nothing.
     """
 
     name = ""
     link = "linear"
+    metric_name = ""
 
     def targets(self, y: ArrayLike, n_outputs: int, dtype: Any) -> Floats:
         """The targets as an array of shape (n_samples, n_outputs)."""
@@ -54,23 +57,82 @@ class Loss:
         return targets
 
     def value_and_slope(self, outputs: Floats, targets: Floats) -> tuple[float, Floats]:
-        """The mean loss, and its derivative with respect to each output."""
+        """The mean loss, and its derivative with respect to each output.
+
+        One that takes a third argument, the `weights` of samples, multiplies both by them.
+        """
         raise NotImplementedError
+
+    def metric(self, outputs: Floats, targets: Floats) -> float:
+        """Something that people read more easily than the loss."""
+        return float("nan")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
 
-class MeanSquaredError(Loss):
+def _weighted(each: Floats, slope: Floats, weights: Floats | None) -> tuple[float, Floats]:
+    """The mean of losses, each of a sample or of an output, and what that makes of their slopes."""
+    if weights is not None:
+        each = each * (weights if each.ndim == 1 else weights[:, np.newaxis])
+        slope = slope * weights[:, np.newaxis]
+    slope /= each.size
+    return float(each.mean()), slope
+
+
+class _Difference(Loss):
+    """A loss of the difference between output and target."""
+
+    metric_name = "mean_absolute_error"
+
+    def metric(self, outputs: Floats, targets: Floats) -> float:
+        return float(np.mean(np.abs(outputs - targets)))
+
+
+class MeanSquaredError(_Difference):
     """The mean of (output - target)², over samples and outputs."""
 
     name = "mean_squared_error"
 
-    def value_and_slope(self, outputs: Floats, targets: Floats) -> tuple[float, Floats]:
+    def value_and_slope(
+        self, outputs: Floats, targets: Floats, weights: Floats | None = None
+    ) -> tuple[float, Floats]:
         difference = outputs - targets
-        mean = float(np.mean(np.square(difference)))
-        difference *= 2 / difference.size
-        return mean, difference
+        return _weighted(np.square(difference), 2 * difference, weights)
+
+
+class MeanAbsoluteError(_Difference):
+    """The mean of |output - target|, over samples and outputs."""
+
+    name = "mean_absolute_error"
+
+    def value_and_slope(
+        self, outputs: Floats, targets: Floats, weights: Floats | None = None
+    ) -> tuple[float, Floats]:
+        difference = outputs - targets
+        return _weighted(np.abs(difference), np.sign(difference), weights)
+
+
+class Huber(_Difference):
+    """Half the square of a difference up to `delta`; beyond it a straight line (Huber 1964)."""
+
+    name = "huber"
+
+    def __init__(self, delta: float = 1.0) -> None:
+        if not 0 < delta < np.inf:
+            raise InputError(f"delta of Huber must be a number above 0, not {delta!r}")
+        self.delta = float(delta)
+
+    def value_and_slope(
+        self, outputs: Floats, targets: Floats, weights: Floats | None = None
+    ) -> tuple[float, Floats]:
+        difference = outputs - targets
+        size, delta = np.abs(difference), self.delta
+        each = np.where(size <= delta, 0.5 * np.square(difference), delta * (size - 0.5 * delta))
+        return _weighted(each, np.clip(difference, -delta, delta), weights)
+
+    def __repr__(self) -> str:
+        return f"Huber(delta={self.delta:g})"
 
 
 class CrossEntropy(Loss):
@@ -81,6 +143,7 @@ class CrossEntropy(Loss):
 
     name = "cross_entropy"
     link = "softmax"
+    metric_name = "accuracy"
 
     def targets(self, y: ArrayLike, n_outputs: int, dtype: Any) -> Floats:
         given = np.asarray(y)
@@ -103,7 +166,9 @@ class CrossEntropy(Loss):
             )
         return np.eye(n_outputs, dtype=dtype)[given.astype(np.intp)]
 
-    def value_and_slope(self, outputs: Floats, targets: Floats) -> tuple[float, Floats]:
+    def value_and_slope(
+        self, outputs: Floats, targets: Floats, weights: Floats | None = None
+    ) -> tuple[float, Floats]:
         probabilities = get(self.link)(outputs)
         rows, best = np.arange(len(outputs)), outputs.argmax(axis=1)
         others = probabilities.copy()
@@ -112,10 +177,10 @@ class CrossEntropy(Loss):
         rest = np.log1p(others.sum(axis=1) / probabilities[rows, best])
         total = targets.sum(axis=1)
         behind = np.einsum("ij,ij->i", targets, outputs[rows, best][:, np.newaxis] - outputs)
-        each = total * rest + behind
-        slope = total[:, np.newaxis] * probabilities - targets
-        slope /= len(outputs)
-        return float(each.mean()), slope
+        return _weighted(total * rest + behind, total[:, np.newaxis] * probabilities - targets, weights)
+
+    def metric(self, outputs: Floats, targets: Floats) -> float:
+        return float(targets[np.arange(len(outputs)), outputs.argmax(axis=1)].mean())
 
 
 class BinaryCrossEntropy(Loss):
@@ -123,6 +188,7 @@ class BinaryCrossEntropy(Loss):
 
     name = "binary_cross_entropy"
     link = "sigmoid"
+    metric_name = "accuracy"
 
     def targets(self, y: ArrayLike, n_outputs: int, dtype: Any) -> Floats:
         targets = super().targets(y, n_outputs, dtype)
@@ -130,17 +196,26 @@ class BinaryCrossEntropy(Loss):
             raise InputError("targets of binary_cross_entropy must be 0 or 1")
         return targets
 
-    def value_and_slope(self, outputs: Floats, targets: Floats) -> tuple[float, Floats]:
+    def value_and_slope(
+        self, outputs: Floats, targets: Floats, weights: Floats | None = None
+    ) -> tuple[float, Floats]:
         sign = 1 - 2 * targets
         each, slope = get("softplus").value_and_slope(sign * outputs)
-        slope *= sign
-        slope /= outputs.size
-        return float(each.mean()), slope
+        return _weighted(each, sign * slope, weights)
+
+    def metric(self, outputs: Floats, targets: Floats) -> float:
+        return float(np.mean((outputs > 0) == (targets > 0.5)))
 
 
 LOSSES: dict[str, Loss] = {
-    loss.name: loss for loss in (MeanSquaredError(), CrossEntropy(), BinaryCrossEntropy())
+    loss.name: loss
+    for loss in (MeanSquaredError(), MeanAbsoluteError(), Huber(), CrossEntropy(), BinaryCrossEntropy())
 }
+ENGINE_LOSSES: dict[type[Loss], int] = {
+    **{MeanSquaredError: 0, MeanAbsoluteError: 1, Huber: 2, BinaryCrossEntropy: 3},
+    CrossEntropy: 4,
+}
+"""Those that are compiled, and their positions in `kernels.costs`."""
 
 
 def get_loss(chosen: str | Loss | None, last: str) -> Loss:
@@ -148,7 +223,7 @@ def get_loss(chosen: str | Loss | None, last: str) -> Loss:
     if isinstance(chosen, Loss):
         return chosen
     if chosen is None:
-        by_link = {loss.link: loss for loss in LOSSES.values()}
+        by_link = {loss.link: loss for loss in LOSSES.values() if loss.link != "linear"}
         return by_link.get(last, LOSSES["mean_squared_error"])
     if chosen not in LOSSES:
         raise unknown("loss", chosen, LOSSES)

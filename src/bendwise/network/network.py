@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .initializers import generator
+from .job import Memory
 from .layers import Dense
 from .losses import Loss
 from .optimizers import Optimizer
+from .schedules import Schedule
 from .stack import Stack
-from .training import mean_loss, train
+from .training import Data, OnEpoch, Settings, mean_loss, train
 
 
 class Network(Stack):
@@ -32,8 +34,14 @@ class Network(Stack):
     ----------
     parameters : ndarray of shape (n_parameters,)
         All weights and biases; the layers' own are views into it.
+    history : dict of lists
+        What the last `fit` measured in each epoch: ``"loss"`` and ``"accuracy"`` or
+        ``"mean_absolute_error"``; of the rows held out, if any, the same with ``val_`` before it, each
+        `every` epochs; ``"learning_rate"`` where there is a schedule.
     losses : list of float
-        The mean loss of each epoch of the last `fit`.
+        ``history["loss"]``.
+    fit_s : float
+        How long the last `fit` took.
 
     Examples
     --------
@@ -47,7 +55,14 @@ class Network(Stack):
 
     def __init__(self, layers: Iterable[Any], *, seed: Any = 0, dtype: Any = np.float32) -> None:
         super().__init__(layers, seed=seed, dtype=dtype)
-        self.losses: list[float] = []
+        self.history: dict[str, list[float]] = {"loss": []}
+        self.fit_s = 0.0
+        self._memory: tuple[str | Optimizer, Memory] | None = None
+
+    @property
+    def losses(self) -> list[float]:
+        """The mean loss of each epoch of the last training."""
+        return self.history["loss"]
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
         """The answer for each row of X.
@@ -72,8 +87,21 @@ class Network(Stack):
         epochs: int = 100,
         batch_size: int | None = None,
         seed: Any = 0,
-        on_epoch: Callable[[int, float], None] | None = None,
-    ) -> Network:
+        on_epoch: OnEpoch | Iterable[OnEpoch] | None = None,
+        every: int = 1,
+        schedule: str | Schedule | None = None,
+        l1: float = 0.0,
+        l2: float = 0.0,
+        clip_norm: float | None = None,
+        dropout: float = 0.0,
+        sample_weight: ArrayLike | None = None,
+        class_weight: Any = None,
+        validation_split: float = 0.0,
+        validation_data: Data | None = None,
+        patience: int | None = None,
+        min_delta: float = 0.0,
+        progress: bool | None = None,
+    ) -> Self:
         """Train from the present weights; the same call on the same network gives the same bits.
 
         Parameters
@@ -82,23 +110,50 @@ class Network(Stack):
         y : array_like
             Class numbers for cross-entropy, else of shape (n_samples,) or (n_samples, n_outputs).
         loss : str or Loss, optional
-            "mean_squared_error", "cross_entropy" or "binary_cross_entropy". By default the one that
-            belongs to the last activation: softmax, sigmoid, or any other.
+            "mean_squared_error", "mean_absolute_error", "huber", "cross_entropy" or
+            "binary_cross_entropy". By default the one that belongs to the last activation:
+            cross-entropy to softmax, binary cross-entropy to sigmoid, the squared error to any other.
         optimizer : str or Optimizer, default "adam"
-            "adam", "rmsprop", "sgd", or one with settings of your own.
+            "adagrad", "adam", "adamw", "rmsprop", "sgd", or one with settings of your own.
         epochs : int, default 100
             How many times to go through the data.
         batch_size : int, optional
             Samples a step; by default all of them.
         seed : int or numpy.random.Generator, default 0
-            Where the order of the batches comes from.
-        on_epoch : callable, optional
-            Called after each epoch with its number, from 1, and its mean loss.
+            Where the order of the batches comes from, dropout, and the rows of `validation_split`.
+        on_epoch : callable or list of callables, optional
+            Called after an epoch with its number, from 1, and its mean loss; True ends the training.
+        every : int, default 1
+            Epochs from one validation and call of `on_epoch` to the next. Fewer are faster.
+        schedule : str or callable, optional
+            How the learning rate changes: "cosine", or one of `bendwise.network`: ``InverseTimeDecay``,
+            ``StepDecay``, ``CosineDecay``, or a function ``f(step, n_steps)`` that gives its factor.
+        l1, l2 : float, default 0
+            Penalties on the weights, l1 · Σ|w| + l2 · Σw²; the losses told are without them.
+        clip_norm : float, optional
+            The largest norm of the whole gradient; a larger one is scaled down to it.
+        dropout : float, default 0
+            Share of each hidden layer's values that is left out in a step.
+        sample_weight : array_like of shape (n_samples,), optional
+            How much each row counts; only the proportions matter.
+        class_weight : "balanced", dict or list, optional
+            How much each class counts; "balanced" makes all classes count alike.
+        validation_split : float, default 0
+            Share of the rows to hold out and to measure ``val_loss`` on.
+        validation_data : (X, y), optional
+            Rows of your own for that.
+        patience : int, optional
+            Stop after so many epochs without a better loss (``val_loss`` where there is validation);
+            the parameters are then those of the best epoch.
+        min_delta : float, default 0
+            By how much a loss must be less to be better.
+        progress : bool, optional
+            Whether to show a bar; by default in a terminal, when it takes more than some seconds.
 
         Returns
         -------
         Network
-            Itself.
+            Itself; `history` tells how it went.
 
         Raises
         ------
@@ -107,17 +162,47 @@ class Network(Stack):
         DivergenceError
             When the loss is no longer a number; `parameters` then hold the last finite state.
         """
-        self.losses = train(
-            self,
-            self.inputs(X),
-            y,
+        given = {name: value for name, value in locals().items() if name not in ("self", "X", "y")}
+        self._fit(X, y, Settings(**given))
+        return self
+
+    def _fit(
+        self, X: ArrayLike, y: ArrayLike, settings: Settings, is_stopped: Callable[[], bool] | None = None
+    ) -> None:
+        x, start = self.inputs(X), time.perf_counter()
+        self.history, self._memory = {"loss": []}, None
+        try:
+            train(self, x, y, settings, history=self.history, is_stopped=is_stopped)
+        finally:
+            self.fit_s = time.perf_counter() - start
+
+    def partial_fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        *,
+        loss: str | Loss | None = None,
+        optimizer: str | Optimizer = "adam",
+        batch_size: int | None = None,
+        seed: Any = 0,
+        sample_weight: ArrayLike | None = None,
+    ) -> Self:
+        """Train for one epoch on some rows; the optimizer goes on where the last `partial_fit` left it.
+
+        `history` grows by an epoch. The arguments are those of `fit`.
+        """
+        settings = Settings(
             loss=loss,
             optimizer=optimizer,
-            epochs=epochs,
+            epochs=1,
             batch_size=batch_size,
-            rng=generator(seed),
-            on_epoch=on_epoch,
+            seed=seed,
+            sample_weight=sample_weight,
         )
+        if self._memory is None or self._memory[0] != settings.optimizer:
+            self._memory = (settings.optimizer, Memory.of(self))
+            self.history = {"loss": []}
+        train(self, self.inputs(X), y, settings, history=self.history, memory=self._memory[1])
         return self
 
     def loss(self, X: ArrayLike, y: ArrayLike, loss: str | Loss | None = None) -> float:
