@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from . import exporting
 from .initializers import generator
 from .layers import Dense
 from .losses import Loss
@@ -164,6 +165,35 @@ class Network(Stack):
         """
         network: Self = load(cls, path)
         return network
+
+    def to_onnx(self, path: str | os.PathLike[str]) -> None:
+        """Write the network as an ONNX model; the extra ``bendwise[onnx]`` brings what is needed for it.
+
+        The model takes "inputs", of any number of rows and in the network's precision, and gives "outputs".
+        An activation becomes the operator that ONNX has for it, or its formula in operators of opset 20. From
+        infinite inputs it may make NaN, where Bendwise gives the limit.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be written, or an activation of your own is no formula that can be read.
+        ImportError
+            If the onnx library is not installed.
+        """
+        exporting.to_onnx(self, path)
+
+    def to_torch(self) -> Any:
+        """A copy of the network as a `torch.nn.Sequential`, to train on or to build into something larger.
+
+        Activations become torch's own modules where torch has the function, else modules that call
+        Bendwise's, with its gradients. The weights are copied; torch has them as (n_neurons, n_inputs).
+
+        Raises
+        ------
+        ImportError
+            If PyTorch is not installed.
+        """
+        return exporting.to_torch(self)
 
     def __repr__(self) -> str:
         inside = ", ".join(repr(layer) if isinstance(layer, Dense) else layer.name for layer in self.layers)
