@@ -381,11 +381,15 @@ def test_a_network_that_cannot_be_written_leaves_the_old_one_and_nothing_else(sa
         raise OSError(28, "No space left on device")
 
     before = saved.read_bytes()
-    for function in ("fsync", "replace"):
+    for function in ("fsync", "chmod", "replace"):
         with monkeypatch.context() as patched:
             patched.setattr(os, function, full)
             with pytest.raises(bw.InputError, match=r"cannot write the network to .*: No space left"):
                 network("float64").save(saved)
         assert os.listdir(saved.parent) == [saved.name]
         assert saved.read_bytes() == before
+    (saved.parent / "folder").mkdir()
+    with pytest.raises(bw.InputError, match=r"cannot write the network to .*folder: Is a directory"):
+        network().save(saved.parent / "folder")
+    assert sorted(os.listdir(saved.parent)) == ["folder", saved.name]
     assert stat.S_IMODE(saved.stat().st_mode) == 0o644

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -38,8 +39,8 @@ def replace(path: Path, content: bytes, *, durable: bool = False) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Let the disk know of a new name, where the system can be asked to."""
-    if os.name == "posix":
+    """Let the disk know of a new name; not every system can be asked to, and the file is there by now."""
+    with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)

@@ -54,6 +54,21 @@ def test_outputs_and_gradients_are_the_same(name, dtype):
     np.testing.assert_allclose(found, wanted, rtol=bound["rtol"], atol=bound["atol"] * abs(wanted).max())
 
 
+@pytest.mark.parametrize("name", IN_NETWORKS)
+def test_values_and_slopes_are_the_same_far_out(name):
+    function = bw.get(name)
+    made = bw.Network([bw.Dense(1, 3), function], dtype="float64")
+    made.dense[0].weights, made.dense[0].biases = [[1.0, 0.5, -1.0]], np.zeros(3)
+    x = np.linspace(-40, 40, 161)[:, np.newaxis]
+    signal = torch.from_numpy(made.dense[0].forward(x)).requires_grad_()
+    outputs = made.to_torch()[1](signal)
+    np.testing.assert_allclose(outputs.detach().numpy(), made.forward(x), rtol=1e-13, atol=1e-13)
+    if hasattr(function, "slope"):
+        outputs.backward(torch.ones_like(outputs))
+        wanted = function.slope(made.dense[0].output)
+        np.testing.assert_allclose(signal.grad.numpy(), wanted, rtol=1e-13, atol=1e-13)
+
+
 def test_torchs_own_modules_stand_where_torch_has_the_function():
     made = bw.Network([bw.Dense(1, 2), "relu", bw.Dense(2, 2), "dish", bw.Dense(2, 2), "softmax"])
     assert [repr(module) for module in made.to_torch()] == [

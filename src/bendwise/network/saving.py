@@ -28,6 +28,7 @@ from .stack import Stack
 VERSION: str = sys.modules["bendwise"].__version__  # which is above this in the order of imports
 FORMAT = 1
 LONGEST_HEADER = 1 << 22  # bytes; a network of a thousand layers needs a sixteenth of it
+LONGEST_NAME, LONGEST_REASON = 60, 500
 LARGEST = 1 << 40  # inputs or neurons of a layer: beyond, no memory holds its weights
 NAMES = {"float32": "F32", "float64": "F64"}
 
@@ -81,7 +82,8 @@ def load(kind: type[Any], path: str | os.PathLike[str]) -> Any:
         with open(place, "rb") as file:
             return _read(kind, file)
     except (OSError, ValueError) as error:
-        why = (isinstance(error, OSError) and error.strerror) or error
+        why = " ".join(str(getattr(error, "strerror", None) or error).split())
+        why = why if len(why) <= LONGEST_REASON else why[:LONGEST_REASON] + "…"  # a file can say a lot
         raise InputError(f"cannot load a network from {place!r}: {why}") from None
 
 
@@ -161,7 +163,7 @@ def _layer(position: int, layer: Any) -> tuple[int, int] | str:
 
 def _check_activation(name: str, parameters: dict[str, Any]) -> None:
     """Whether the catalogue has the activation, as it was when the network was saved."""
-    shown = name if len(name) <= 60 else name[:60] + "…"
+    shown = name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
     try:
         here = _parameters(get(name))
     except InputError as error:
@@ -172,7 +174,7 @@ def _check_activation(name: str, parameters: dict[str, Any]) -> None:
         ) from None
     if parameters != here:
         raise InputError(
-            f"its activation {shown!r} had the parameters {str(parameters)[:200]}, and has {here} here; "
+            f"its activation {shown!r} had the parameters {parameters}, and has {here} here; "
             "define it as it was when the network was saved"
         )
 
@@ -196,7 +198,7 @@ def _difference(found: dict[str, Any], expected: dict[str, Any]) -> str:
     if missing := [name for name in expected if name not in found]:
         return f"its architecture needs a tensor {missing[0]!r}, which it has not"
     if more := [name for name in found if name not in expected]:
-        return f"it has a tensor {more[0][:60]!r} that its architecture does not need"
+        return f"it has a tensor {more[0][:LONGEST_NAME]!r} that its architecture does not need"
     name = next(name for name in expected if found[name] != expected[name])
     wanted = f"{expected[name]['dtype']} of shape {expected[name]['shape']}"
     return f"its tensor {name!r} should be {wanted}, not {str(found[name])[:100]}"
