@@ -46,14 +46,14 @@ class Graph:
         return f"{word}_{self._count}"
 
     def constant(self, value: Any, word: str = "constant") -> Value:
-        """An array or a number that the graph holds; one of NumPy's integers stays one."""
+        """An array or a number that the graph holds; NumPy's integers and truths stay what they are."""
         array = np.asarray(value)
-        if getattr(value, "dtype", None) != np.int64:
+        if getattr(value, "dtype", None) not in (np.int64, np.bool_):
             array = array.astype(self.real)
         key = (word, array.dtype.str, array.shape, array.tobytes())
         if key not in self._known:
             name = self._known[key] = self.fresh(word) if word == "constant" else word
-            self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
+            self.constants[name] = numpy_helper.from_array(np.array(array, order="C"), name)
         return Value(self, self._known[key])
 
     def add(self, operator: str, *inputs: Any, n_outputs: int = 1, **attributes: Any) -> Value:
@@ -85,8 +85,8 @@ class Graph:
         self.nodes = outer
         self._known = known | {key: name for key, name in self._known.items() if name in self.constants}
         outputs = [self.fresh("loop") for _ in state]
-        limit = self.constant(np.int64(n)).name
-        inputs = [limit, "", *(x.name for x in state)]
+        always = (self.constant(np.int64(n)), self.constant(np.bool_(True)))
+        inputs = [x.name for x in (*always, *state)]
         self.nodes.append(helper.make_node("Loop", inputs, outputs, body=body))
         return [Value(self, name) for name in outputs]
 
