@@ -17,7 +17,9 @@ ABOUT = {
     "jax": (f"{INTEROP}/jax.py", f"{BENCHMARKS}/jax.py"),
     "dask": (f"{INTEROP}/dask.py",),
     "xarray": (f"{INTEROP}/xarray.py",),
-    "onnx": tuple(f"{INTEROP}/{name}.py" for name in ("onnx", "onnx_formulas", "onnx_graph", "onnx_rows")),
+    "onnx": tuple(
+        f"{INTEROP}/{name}.py" for name in ("onnx", "onnx_formulas", "onnx_graph", "onnx_rows", "onnx_words")
+    ),
     "onnxruntime": (f"{BENCHMARKS}/onnxruntime.py",),
     "numexpr": (f"{BENCHMARKS}/numexpr.py",),
     "numba_cuda": ("src/bendwise/compiler/cuda.py",),

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import bendwise as bw
+from bendwise.network import saving
 
 X = np.random.default_rng(3).standard_normal((7, 4))
 
@@ -374,6 +375,13 @@ print(*sorted(m for m in set(sys.modules) - before if not m.startswith(("safeten
 
 
 # Writing
+
+
+def test_a_network_that_would_not_be_loaded_is_not_saved(tmp_path, monkeypatch):
+    monkeypatch.setattr(saving, "LONGEST_HEADER", 500)
+    with pytest.raises(bw.InputError, match="a network of 4 layers is too deep for a file"):
+        network().save(tmp_path / "a")
+    assert not os.listdir(tmp_path)
 
 
 def test_a_network_that_cannot_be_written_leaves_the_old_one_and_nothing_else(saved, monkeypatch):

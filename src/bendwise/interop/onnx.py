@@ -1,6 +1,6 @@
 """Networks as ONNX models, which run wherever there is a runtime for them.
 
-onnx_graph     operators, written as arithmetic
+onnx_graph     operators, written as arithmetic; onnx_words: functions composed of them
 onnx_formulas  element-wise activations: an operator where ONNX has one, else their formula
 onnx_rows      functions along an axis
 

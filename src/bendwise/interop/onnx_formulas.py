@@ -8,7 +8,7 @@ from typing import Any
 
 from ..activations import Activation
 from ..symbolic.composing import compose
-from . import onnx_graph
+from . import onnx_words
 from .onnx_graph import Value
 
 Parameters = dict[str, float]
@@ -51,5 +51,5 @@ def activate(x: Value, record: Activation, parameters: Parameters) -> Value:
         found = IN_SINGLE[record.name](parameters) if record.name in IN_SINGLE else None
         if found is not None and x.graph.is_single:
             return x.graph.add(found[0], x, **found[1])
-    composed: Value = compose(record, parameters, onnx_graph, x)
+    composed: Value = compose(record, parameters, onnx_words, x)
     return composed

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from .onnx_graph import Value, equal, maximum, minimum, sqrt, where
+from .onnx_graph import Value
+from .onnx_words import equal, maximum, minimum, sqrt, where
 
 LAST = np.array([-1], np.int64)
 

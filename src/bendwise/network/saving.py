@@ -70,7 +70,12 @@ def save(network: Stack, path: str | os.PathLike[str]) -> None:
         "architecture": described,
         "sha256": _digest(described, network.parameters),
     }
-    write(path, serialized(tensors, metadata), "the network")
+    content = serialized(tensors, metadata)
+    if int.from_bytes(content[:8], "little") > LONGEST_HEADER:
+        raise InputError(
+            f"a network of {len(network.layers)} layers is too deep for a file; save parts of it"
+        )
+    write(path, content, "the network")
 
 
 def load(kind: type[Any], path: str | os.PathLike[str]) -> Any:
