@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any, Protocol
 
 import numpy as np
@@ -162,8 +162,8 @@ class Timing:
         return total / self.turns
 
 
-def serve(library: Any, lines: Any, answer: Callable[[dict[str, Any]], None]) -> None:
-    """Answer one line after the other until there are no more."""
+def serve(library: Any, lines: Any, answer: Callable[[dict[str, Any]], None], rest_s: float = 0.0) -> None:
+    """Answer one line after the other until there are no more; each after a rest, which nobody times."""
     timing: Timing | None = None
     for line in lines:
         request = json.loads(line)
@@ -175,9 +175,12 @@ def serve(library: Any, lines: Any, answer: Callable[[dict[str, Any]], None]) ->
                 answer({"absent": True})
             else:
                 timing = Timing(prepared, cell, request["least_s"])
+                sleep(rest_s)
                 answer({"ready": timing.seconds})
         elif timing is not None:
-            answer({"seconds": timing.round()})
+            seconds = timing.round()
+            sleep(rest_s)
+            answer({"seconds": seconds})
 
 
 def main(name: str, threads: int) -> None:
@@ -196,7 +199,7 @@ def main(name: str, threads: int) -> None:
     if library.THREADED:
         library.set_threads(threads)
     answer({"version": library.VERSION, "threaded": library.THREADED})
-    serve(library, sys.stdin, answer)
+    serve(library, sys.stdin, answer, getattr(library, "RESTLESS_S", 0.0) if threads > 1 else 0.0)
 
 
 if __name__ == "__main__":
