@@ -220,7 +220,7 @@ def test_bits_do_not_depend_on_how_training_is_cut_into_calls(monkeypatch, how):
     once = trained()
     assert trained(on_epoch=lambda epoch, loss: None) == once
     assert trained(on_epoch=[lambda epoch, loss: None], every=7) == once
-    monkeypatch.setattr(training, "FIRST_CHUNK", 1)
+    monkeypatch.setattr(training, "FIRST_SAMPLES", 1)
     assert trained() == once
 
 

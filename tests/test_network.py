@@ -106,6 +106,12 @@ def test_gradients_of_whole_networks_are_exact(loss, activation):
         true_mean = float(exact_loss(network, loss, [mpf(float(p)) for p in network.parameters], X, y))
     assert mean == pytest.approx(true_mean, rel=1e-13)
     np.testing.assert_allclose(found, wanted, rtol=1e-8, atol=1e-8 * np.abs(wanted).max())
+    before = network.parameters.copy()
+    network.fit(X, y, loss=loss, optimizer=SGD(1.0), epochs=1)  # by the engine
+    assert network.losses[0] == pytest.approx(true_mean, rel=1e-13)
+    np.testing.assert_allclose(
+        before - network.parameters, wanted, rtol=1e-8, atol=1e-8 * np.abs(wanted).max()
+    )
 
 
 def test_the_gradient_through_a_softmax_that_is_not_part_of_the_loss_is_exact():

@@ -23,7 +23,7 @@ from .schedules import Schedule, factors, get_schedule
 from .stack import Stack
 
 CHUNK_S = 0.05  # how long machine code runs before Python may look: Ctrl-C, a progress bar
-FIRST_CHUNK = 8  # epochs, before it is known how long they take
+FIRST_SAMPLES = 2000  # how many to go through before it is known how long that takes
 OnEpoch = Callable[[int, float], Any]
 Data = tuple[ArrayLike, ArrayLike]
 
@@ -176,6 +176,13 @@ class Training:
     def _tell(self, name: str, values: list[float]) -> None:
         self.history.setdefault(name, []).extend(values)
 
+    def _note(self, losses: list[float], metrics: list[float], rates: NDArray[Any]) -> None:
+        self._tell("loss", losses)
+        if self.job.loss.metric_name:
+            self._tell(self.job.loss.metric_name, metrics)
+        if self.schedule is not None:
+            self._tell("learning_rate", (self.job.optimizer.learning_rate * rates).tolist())
+
     def _pause(self) -> int:
         """The next epoch after which something is to be done."""
         settings = self.settings
@@ -186,8 +193,8 @@ class Training:
     def chunk(self) -> None:
         """Train until something is to be done, or until it is time to look up."""
         pause, job, steps = self._pause(), self.job, self.job.steps_an_epoch
-        n = max(1, int(CHUNK_S / self._epoch_s)) if self._epoch_s else FIRST_CHUNK
-        n = min(n, pause - self.epoch)
+        n = int(CHUNK_S / self._epoch_s) if self._epoch_s else FIRST_SAMPLES // len(job.x)
+        n = min(max(n, 1), pause - self.epoch)
         orders = None
         if job.is_shuffled:
             orders = np.stack([self.rng.permutation(len(job.x)) for _ in range(n)])
@@ -196,16 +203,13 @@ class Training:
         losses, metrics, is_finite = self.runner.run(n, orders, rates)
         self._epoch_s = (time.perf_counter() - start) / len(losses)
         self.epoch += len(losses)
+        end = n if is_finite else -1
+        self._note(losses[:end], metrics[:end], rates[::steps][:end])
         if not is_finite:
             raise DivergenceError(
                 f"training diverged in epoch {self.epoch} (loss {losses[-1]:g}); the likely cause is "
                 f"a learning rate too high ({job.optimizer}), or inputs that are not scaled"
             )
-        self._tell("loss", losses)
-        if job.loss.metric_name:
-            self._tell(job.loss.metric_name, metrics)
-        if self.schedule is not None:
-            self._tell("learning_rate", (job.optimizer.learning_rate * rates[::steps]).tolist())
         if self.epoch == pause:
             self._serve(losses[-1])
 
