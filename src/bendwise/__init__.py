@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from .compiler import get_threads as get_threads
     from .compiler import set_threads as set_threads
     from .errors import InputError as InputError
+    from .estimators import MLPClassifier as MLPClassifier
+    from .estimators import MLPRegressor as MLPRegressor
     from .network import Dense as Dense
     from .network import Network as Network
 
@@ -133,6 +135,8 @@ _MODULES = ("activations", "anatomy", "datasets")
 _HOMES = {
     "Dense": "network",
     "InputError": "errors",
+    "MLPClassifier": "estimators",
+    "MLPRegressor": "estimators",
     "Network": "network",
     "activation": "compiler",
     "catalogue": "compiler",

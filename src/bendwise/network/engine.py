@@ -146,7 +146,7 @@ class Engine:
         )
         words[at.SEED], words[at.THRESHOLD] = job.dropout_seed, threshold(job.dropout)
         reals[at.DELTA], reals[at.KEPT] = getattr(job.loss, "delta", 0.0), 1 / (1 - job.dropout)
-        reals[at.LASSO], reals[at.RIDGE], reals[at.LIMIT] = job.l1, job.l2, job.clip_norm or 0.0
+        reals[at.LASSO], reals[at.LIMIT] = job.l1, job.clip_norm or 0.0
         reals[at.DECAYS :] = job.optimizer.decays()
 
     def _call(self, n_epochs: int) -> tuple[int, list[float], list[float]]:
@@ -167,10 +167,14 @@ class Engine:
         """As `Reference.run`."""
         words, memory = self.words, self.job.memory
         steps = np.arange(memory.n_steps, memory.n_steps + len(factors))
-        rates = np.ascontiguousarray(self.job.optimizer.rates(steps, factors))
+        ridges = np.full(len(factors), self.job.l2) if self.job.ridges is None else self.job.ridges
+        rates = np.column_stack((self.job.optimizer.rates(steps, factors), ridges))
+        penalties = np.zeros(n_epochs)
+        words[at.PENALTIES] = 0 if self.job.ridges is None else penalties.ctypes.data
         words[at.RATES], words[at.LEARN] = rates.ctypes.data, 1
         words[at.ORDERS] = 0 if orders is None else orders.ctypes.data
         done, losses, metrics = self._call(n_epochs)
+        self.penalties = penalties
         memory.n_steps = int(words[at.STEP_COUNT])
         return losses, metrics, done == n_epochs
 

@@ -49,6 +49,7 @@ class Job:
     clip_norm: float | None = None
     dropout: float = 0.0
     dropout_seed: int = 0
+    ridges: Floats | None = None  # in place of l2, one for each step of the next call; penalties are told
     memory: Memory = field(kw_only=True)
 
     @property

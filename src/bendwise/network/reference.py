@@ -96,26 +96,28 @@ class Reference:
     """A job trained by NumPy; `Engine` has the same two methods."""
 
     def __init__(self, job: Job) -> None:
-        self.job = job
+        self.job, self.penalties = job, np.zeros(0)
         if job.memory.step is None:
             job.memory.step = job.optimizer.start(job.network.parameters)
 
-    def _penalize_and_clip(self, gradient: Floats) -> None:
+    def _penalize_and_clip(self, gradient: Floats, ridge: float) -> None:
         job = self.job
-        if job.l1 or job.l2:
+        if job.l1 or ridge:
             for dense, (kernel, _) in zip(job.network.dense, job.network.views(gradient), strict=True):
-                kernel += job.l1 * np.sign(dense.weights) + 2 * job.l2 * dense.weights
+                kernel += job.l1 * np.sign(dense.weights) + 2 * ridge * dense.weights
         if job.clip_norm is not None:
             norm = float(np.linalg.norm(gradient.astype(float)))
             if norm > job.clip_norm:
                 gradient *= job.clip_norm / norm
 
-    def _epoch(self, order: NDArray[Any] | None, factors: Floats) -> tuple[float, float]:
-        """Mean loss and metric over an epoch."""
+    def _epoch(
+        self, order: NDArray[Any] | None, factors: Floats, ridges: Floats
+    ) -> tuple[float, float, float]:
+        """Mean loss, metric and penalty over an epoch."""
         job, n = self.job, len(self.job.x)
         gradient, size = np.empty_like(job.network.parameters), job.batch_size or n
-        loss = metric = 0.0
-        for factor, start in zip(factors, range(0, n, size), strict=True):
+        loss = metric = penalty = 0.0
+        for factor, ridge, start in zip(factors, ridges, range(0, n, size), strict=True):
             rows: Any = slice(None) if order is None else order[start : start + size]
             part, wanted = job.x[rows], job.targets[rows]
             mean, outputs = loss_and_gradient(
@@ -125,14 +127,17 @@ class Reference:
             )
             loss += mean * len(part)
             metric += job.loss.metric(outputs, wanted) * len(part)
-            self._penalize_and_clip(gradient)
+            if job.ridges is not None:
+                squares = sum(float(np.vdot(dense.weights, dense.weights)) for dense in job.network.dense)
+                penalty += ridge * squares * len(part)
+            self._penalize_and_clip(gradient, ridge)
             assert job.memory.step is not None
             if factor == 1:
                 job.memory.step(gradient)
             else:
                 job.memory.step(gradient, factor)
             job.memory.n_steps += 1
-        return loss / n, metric / n
+        return loss / n, metric / n, penalty / n
 
     def run(
         self, n_epochs: int, orders: NDArray[Any] | None, factors: Floats
@@ -143,10 +148,14 @@ class Reference:
         """
         parameters, losses, metrics = self.job.network.parameters, list[float](), list[float]()
         per_epoch = factors.reshape(n_epochs, -1)
+        ridges = np.full(len(factors), self.job.l2) if self.job.ridges is None else self.job.ridges
+        ridges, self.penalties = ridges.reshape(n_epochs, -1), np.zeros(n_epochs)
         for epoch in range(n_epochs):
             last_good = parameters.copy()
             with np.errstate(over="ignore", invalid="ignore"):  # the loss tells
-                loss, metric = self._epoch(None if orders is None else orders[epoch], per_epoch[epoch])
+                loss, metric, self.penalties[epoch] = self._epoch(
+                    None if orders is None else orders[epoch], per_epoch[epoch], ridges[epoch]
+                )
             losses.append(loss)
             metrics.append(metric)
             if not (math.isfinite(loss) and np.isfinite(parameters).all()):

@@ -18,9 +18,10 @@ from __future__ import annotations
     WEIGHTS,  # of samples
     ORDERS,  # the rows of each epoch; 0: as they come
     PACKED,  # room for all tiles, where they stay the same in every step; else 0
-    RATES,  # three doubles a step: rate, fix, keep
+    RATES,  # four doubles a step: rate, fix, keep, ridge
     LOSSES,  # a double an epoch
     METRICS,
+    PENALTIES,  # of squared weights; 0: not wanted
     PARAMETERS,
     N_PARAMETERS,
     GRADIENT,
@@ -35,7 +36,7 @@ from __future__ import annotations
     THRESHOLD,  # of 2**32 draws, how many drop a value
     ELEMENTS,  # as an activation's loop wants it: how many numbers …
     STRIDES,  # … and the bytes between them, three words
-) = range(29)
+) = range(30)
 HEAD = STRIDES + 3
 
 (
@@ -54,9 +55,9 @@ PER_LAYER = 9
 CROSS_ENTROPY = 4
 """The position of the one loss that takes all outputs of a sample together."""
 
-DELTA, LASSO, RIDGE, LIMIT, KEPT = range(5)
-"""Real settings: Huber's delta, the penalties, the largest norm of a gradient or 0, dropout's factor."""
-DECAYS = 5
+DELTA, LASSO, LIMIT, KEPT = range(4)
+"""Real settings: Huber's delta, the penalty of |w|, the largest norm of a gradient or 0, dropout's factor."""
+DECAYS = 4
 """From here the five settings of an optimizer that stay."""
 N_REALS = DECAYS + 5
 

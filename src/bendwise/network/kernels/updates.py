@@ -47,6 +47,19 @@ def are_finite(row, n):  # type: ignore[no-untyped-def]
     return found == 0
 
 
+@summing
+def sum_of_squares(words, like):  # type: ignore[no-untyped-def]
+    """Of all weights, in double precision."""
+    widest()
+    found = 0.0
+    for k in range(words[at.LAYERS]):
+        layer = after(words, at.HEAD + k * at.PER_LAYER)
+        weights = floats(layer[at.KERNEL], like)
+        for i in range(layer[at.N_INPUTS] * layer[at.N_NEURONS]):
+            found += np.float64(weights[i]) * np.float64(weights[i])
+    return found
+
+
 def _penalty(g: float, p: float, lasso: float, ridge: float) -> float:
     """The gradient with that of lasso · |p| + ridge · p²."""
     return g + lasso * ((1.0 if p > 0.0 else 0.0) - (1.0 if p < 0.0 else 0.0)) + 2.0 * ridge * p
@@ -72,9 +85,9 @@ def step_of(real: Any) -> Any:
     sgd, adagrad, rmsprop, adam = (_update(scalar(f, real)) for f in OPTIMIZERS)
 
     @plain
-    def penalize(words, reals, like):  # type: ignore[no-untyped-def]
+    def penalize(words, reals, like, ridge):  # type: ignore[no-untyped-def]
         widest()
-        lasso, ridge = real(reals[at.LASSO]), real(reals[at.RIDGE])
+        lasso = real(reals[at.LASSO])
         for k in range(words[at.LAYERS]):
             layer = after(words, at.HEAD + k * at.PER_LAYER)
             weights, grad = floats(layer[at.KERNEL], like), floats(layer[at.SLOPE_OF_KERNEL], like)
@@ -85,8 +98,8 @@ def step_of(real: Any) -> Any:
     def step(words, reals, like, rates):  # type: ignore[no-untyped-def]
         widest()
         n, grad = words[at.N_PARAMETERS], floats(words[at.GRADIENT], like)
-        if reals[at.LASSO] > 0 or reals[at.RIDGE] > 0:
-            penalize(words, reals, like)
+        if reals[at.LASSO] > 0 or rates[3] > 0:
+            penalize(words, reals, like, real(rates[3]))
         if reals[at.LIMIT] > 0:
             size = _norm(grad, n)
             if size > reals[at.LIMIT]:

@@ -12,7 +12,7 @@ from . import layout as at
 from .blocks import MOST_VECTORS, address, after, floats, lanes_of
 from .costs import of_tile
 from .passes import backward, fill, forward, inlined, pack
-from .updates import are_finite, step_of, total
+from .updates import are_finite, step_of, sum_of_squares, total
 
 
 def _tile_of(real: Any, kind: Any) -> Any:
@@ -94,7 +94,7 @@ def _train_of(real: Any, kind: Any) -> Any:
     @inlined
     def epoch(words, reals, like, order, is_shuffled, rates, number):  # type: ignore[no-untyped-def]
         n, size, start = words[at.SAMPLES], words[at.BATCH], 0
-        loss, metric, is_new = 0.0, 0.0, words[at.PACKED] == 0 or number == 0
+        loss, metric, penalty, is_new = 0.0, 0.0, 0.0, words[at.PACKED] == 0 or number == 0
         sums = after(floats(words[at.SHARES], like), at.EACH * room)
         while start < n:
             count = min(size, n - start)
@@ -102,12 +102,16 @@ def _train_of(real: Any, kind: Any) -> Any:
             loss += total(sums, room) * count
             metric += total(after(sums, room), room) * count
             if words[at.LEARN] != 0:
+                if words[at.PENALTIES] != 0:
+                    penalty += sum_of_squares(words, like) * rates[3] * count
                 step(words, reals, like, rates)
-                rates = after(rates, 3)
+                rates = after(rates, 4)
                 words[at.STEP_COUNT] += 1
             start += count
         floats(words[at.LOSSES], reals)[number] = loss / n
         floats(words[at.METRICS], reals)[number] = metric / n
+        if words[at.PENALTIES] != 0:
+            floats(words[at.PENALTIES], reals)[number] = penalty / n
         return rates
 
     @inlined
