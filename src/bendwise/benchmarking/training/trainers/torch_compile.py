@@ -38,6 +38,7 @@ def _step(work: Work, activation: Any, shapes: list[Any]) -> Any:
 
 def prepare(work: Work) -> Callable[[int], Any]:
     """The graph is compiled on the first call."""
+    torch.compiler.reset()  # a step is compiled for few shapes and then no more
     torch.set_num_threads(1)
     torch.set_grad_enabled(False)
     data, given = tensors(work), material(work)
