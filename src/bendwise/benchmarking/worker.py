@@ -183,18 +183,31 @@ def serve(library: Any, lines: Any, answer: Callable[[dict[str, Any]], None], re
             answer({"seconds": seconds})
 
 
-def main(name: str, threads: int) -> None:
-    """Be the worker of a library, until the standard input ends."""
+def answering() -> Callable[[dict[str, Any]], None]:
+    """What writes answers; whatever a library prints is none."""
     channel = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
-    os.dup2(2, 1)  # whatever a library prints is no answer
+    os.dup2(2, 1)
 
     def answer(message: dict[str, Any]) -> None:
         channel.write(json.dumps(message) + "\n")
 
+    return answer
+
+
+def load(module: str, answer: Callable[[dict[str, Any]], None]) -> Any:
+    """The module of a library; None where that is not installed, which is answered."""
     try:
-        library = importlib.import_module(f"{__package__}.peers.{name}")
+        return importlib.import_module(module)
     except ImportError as error:
         answer({"missing": str(error)})
+        return None
+
+
+def main(name: str, threads: int) -> None:
+    """Be the worker of a library, until the standard input ends."""
+    answer = answering()
+    library = load(f"{__package__}.peers.{name}", answer)
+    if library is None:
         return
     if library.THREADED:
         library.set_threads(threads)
