@@ -125,7 +125,7 @@ def measure(
         if path.exists() and not fresh:
             current = _continued(files.read(path, Trainings), current, path)
         current.note_load()
-        current.peak = current.peak or first.peak()
+        current.peak = max(current.peak, first.peak())  # what else runs can only make it less
         for work in works:
             if not current.holds(work):
                 found = measure_work(team, work, effort, left_behind(current, work, effort))
