@@ -86,7 +86,7 @@ def measure_work(team: Trainers, work: Work, effort: Effort, without: set[str]) 
 
 
 def left_behind(current: Trainings, work: Work, effort: Effort) -> set[str]:
-    """The peers that were far behind at the next smaller work of a table of growth."""
+    """The peers that were far behind, or not asked, at the next smaller work of a table of growth."""
     before = smaller(work.name)
     times = {
         library: entry["seconds"]
@@ -95,10 +95,8 @@ def left_behind(current: Trainings, work: Work, effort: Effort) -> set[str]:
     }
     if not times:
         return set()
-    best = min(times.values())
-    if work.samples >= HUGE:
-        return {library for library in ALONE if library != OURS and times.get(library) != best}
-    return {library for library, seconds in times.items() if seconds > effort.outpaced * best}
+    limit = min(times.values()) * (1.0 if work.samples >= HUGE else effort.outpaced)
+    return {library for library in ALONE if library != OURS and times.get(library, math.inf) > limit}
 
 
 def measure(
@@ -125,7 +123,7 @@ def measure(
         if path.exists() and not fresh:
             current = _continued(files.read(path, Trainings), current, path)
         current.note_load()
-        current.peak = current.peak or first.peak()
+        current.peak = max(current.peak, first.peak())  # what else runs can only make it less
         for work in works:
             if not current.holds(work):
                 found = measure_work(team, work, effort, left_behind(current, work, effort))
