@@ -10,10 +10,16 @@ from bendwise.activations import catalogue
 
 INTEROP, BENCHMARKS = "src/bendwise/interop", "src/bendwise/benchmarking/peers"
 ABOUT = {
-    "torch": (f"{INTEROP}/torch.py", f"{INTEROP}/torch_gradients.py", f"{BENCHMARKS}/torch.py"),
+    "torch": (
+        *(f"{INTEROP}/{name}.py" for name in ("torch", "torch_gradients", "torch_modules")),
+        f"{BENCHMARKS}/torch.py",
+    ),
     "jax": (f"{INTEROP}/jax.py", f"{BENCHMARKS}/jax.py"),
     "dask": (f"{INTEROP}/dask.py",),
     "xarray": (f"{INTEROP}/xarray.py",),
+    "onnx": tuple(
+        f"{INTEROP}/{name}.py" for name in ("onnx", "onnx_formulas", "onnx_graph", "onnx_rows", "onnx_words")
+    ),
     "onnxruntime": (f"{BENCHMARKS}/onnxruntime.py",),
     "numexpr": (f"{BENCHMARKS}/numexpr.py",),
     "numba_cuda": ("src/bendwise/compiler/cuda.py",),

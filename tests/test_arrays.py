@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pandas as pd
 import pytest
 
 import bendwise as bw
+from bendwise.compiler import threads
 
 
 def test_lists_scalars_and_arrays_of_any_shape():
@@ -184,6 +186,15 @@ def test_threads_respect_overlap_in_place_and_foreign_out(few_threads):
     n = LARGE.size
     bw.gelu(flat[:n], out=flat[1 : n + 1])
     np.testing.assert_array_equal(flat[1 : n + 1], expected.ravel())
+    flat = np.concatenate([LARGE.ravel(), LARGE.ravel()])
+    bw.gelu(flat[1 : n + 1], out=flat[:n])  # NumPy lets one loop run here: it reads ahead of what it writes
+    np.testing.assert_array_equal(flat[: n - 1], expected.ravel()[1:])
+    flat = np.concatenate([LARGE.ravel(), LARGE.ravel()])
+    bw.gelu(flat[:n], out=flat[n:])
+    np.testing.assert_array_equal(flat[n:], expected.ravel())
+    backwards = np.empty_like(LARGE.ravel())
+    bw.gelu(LARGE.ravel()[::-1], out=backwards[::-1])
+    np.testing.assert_array_equal(backwards, expected.ravel())
     double = np.empty(LARGE.shape)
     bw.gelu(LARGE, out=double)
     np.testing.assert_array_equal(double, expected)
@@ -195,6 +206,51 @@ def test_threads_respect_overlap_in_place_and_foreign_out(few_threads):
     np.testing.assert_array_equal(kept, np.where(mask, expected, 0))
     slopes = np.full(LARGE.shape, 0.25, np.float32)
     np.testing.assert_array_equal(bw.prelu(LARGE, slopes), bw.prelu(LARGE, 0.25))
+
+
+def test_rows_are_shared_by_threads_too(few_threads):
+    few_threads(1)
+    wide, narrow = LARGE[:, :100_000].reshape(6, 50_000), LARGE[:, :99_999].reshape(-1, 3)
+    grad = narrow[::-1].copy()
+    mask = narrow > -1
+    expected = [f(narrow) for f in (bw.softmax, bw.log_softmax, bw.sparsemax)]
+    others = bw.softmax(wide), bw.softmax.backward(expected[0], grad), bw.softmax(narrow, where=mask)
+    few_threads(3)
+    for f, y in zip((bw.softmax, bw.log_softmax, bw.sparsemax), expected, strict=True):
+        np.testing.assert_array_equal(f(narrow), y)
+    np.testing.assert_array_equal(bw.softmax(wide), others[0])
+    np.testing.assert_array_equal(bw.softmax.backward(expected[0], grad), others[1])
+    np.testing.assert_array_equal(bw.softmax(narrow, where=mask), others[2])
+
+
+def test_many_callers_and_changes_of_number_meet_one_team(few_threads):
+    few_threads(1)
+    expected, wrong = bw.tanh(LARGE), []
+
+    def call():
+        for _ in range(60):
+            if not np.array_equal(bw.tanh(LARGE), expected):
+                wrong.append(1)
+
+    callers = [threading.Thread(target=call) for _ in range(4)]
+    for caller in callers:
+        caller.start()
+    n = 0
+    while any(caller.is_alive() for caller in callers):
+        n += 1
+        few_threads(1 + n % 5)
+    for caller in callers:
+        caller.join()
+    assert not wrong
+
+
+def test_helpers_that_fell_asleep_wake_up(few_threads):
+    few_threads(2)
+    expected = bw.tanh(LARGE)
+    asleep = threads.MEMBERS + threads.MEMBER + threads.ASLEEP
+    for _ in range(3):
+        assert any(threads.team().words[asleep] or os.sched_yield() for _ in range(1_000_000))
+        np.testing.assert_array_equal(bw.tanh(LARGE), expected)
 
 
 FORKED = """

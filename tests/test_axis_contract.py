@@ -103,6 +103,7 @@ def test_lists_and_scalars():
         (lambda: bw.glu(1.0), bw.InputError, "glu works along an axis"),
         (lambda: bw.swiglu(["a"], [1.0]), TypeError, "swiglu takes real numbers"),
         (lambda: bw.swiglu([1.0, 2], bta=1), TypeError, "did you mean 'beta'"),
+        (lambda: bw.normmax([1.0], alpha=1), bw.InputError, "alpha of normmax must be above 1, not 1"),
         (lambda: bw.entmax([1.0], alpha=0), bw.InputError, "alpha of entmax must be above 0"),
         (lambda: bw.gumbel_softmax([1.0]), bw.InputError, "give it seed=, a number or a numpy Generator"),
         (lambda: bw.Network([bw.Dense(1, 2), bw.crelu]), bw.InputError, "layer 2 must be"),

@@ -14,7 +14,7 @@ import bendwise.benchmarking.peers.bendwise
 import bendwise.benchmarking.peers.numpy
 import bendwise.benchmarking.peers.scipy
 from bendwise import accuracy
-from bendwise.benchmarking import cells, digits, page, peers, results, rounds, startup, tables
+from bendwise.benchmarking import cells, digits, page, peers, results, rounds, startup, tables, training
 from bendwise.benchmarking.cells import Cell
 from bendwise.benchmarking.processes import Worker, WorkerError, environment
 from bendwise.benchmarking.results import Results
@@ -252,8 +252,9 @@ def test_a_page_without_losses_says_so():
 
 
 def test_docs_speed_is_the_page_of_the_results():
-    committed = ROOT / "benchmarks" / "results.json"
-    assert (ROOT / "docs" / "speed.md").read_text(encoding="utf-8") == page.render(results.load(committed)), (
+    found = results.load(ROOT / "benchmarks" / "results.json")
+    beside = results.read(ROOT / "benchmarks" / "training.json", training.Trainings)
+    assert (ROOT / "docs" / "speed.md").read_text(encoding="utf-8") == page.render(found, beside), (
         "stale: bendwise bench --page docs/speed.md"
     )
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 import os
+import platform
 import re
 import subprocess
 import sys
 
+import llvmlite.binding as llvm
 import numpy as np
 import pytest
 
@@ -237,3 +240,39 @@ def test_compilation_is_announced(tmp_path, monkeypatch, throwaway):
     throwaway([1.0])
     throwaway([2.0])
     assert heard == ["bent"]
+
+
+CONTROL_WORD = """
+declare void @llvm.x86.sse.ldmxcsr(i8*)
+declare void @llvm.x86.sse.stmxcsr(i8*)
+define i32 @exchange(i32 %new) {
+  %place = alloca i32
+  %pointer = bitcast i32* %place to i8*
+  call void @llvm.x86.sse.stmxcsr(i8* %pointer)
+  %old = load i32, i32* %place
+  store i32 %new, i32* %place
+  call void @llvm.x86.sse.ldmxcsr(i8* %pointer)
+  ret i32 %old
+}
+"""
+NO_SUBNORMAL_NUMBERS = 0x9FC0
+
+
+@pytest.mark.skipif(
+    platform.machine() not in ("x86_64", "AMD64"), reason="the control word of x86 processors"
+)
+def test_subnormal_numbers_survive_in_threads_that_take_them_for_zero():
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    machine = llvm.Target.from_default_triple().create_target_machine(jit=True)
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(CONTROL_WORD), machine)
+    engine.finalize_object()
+    address = engine.get_function_address("exchange")
+    exchange = ctypes.CFUNCTYPE(ctypes.c_uint32, ctypes.c_uint32)(address)
+    x = np.float32([1e-40, -13.5, -1e-41, -14.1])
+    expected = [f(x).tobytes() for f in (bw.relu, bw.leaky_relu, bw.gelu, bw.gelu.slope)]
+    before = exchange(NO_SUBNORMAL_NUMBERS)
+    found = [f(x).tobytes() for f in (bw.relu, bw.leaky_relu, bw.gelu, bw.gelu.slope)]
+    after = exchange(before)
+    assert found == expected
+    assert after & NO_SUBNORMAL_NUMBERS == NO_SUBNORMAL_NUMBERS

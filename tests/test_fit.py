@@ -172,7 +172,7 @@ def test_a_bar_is_shown_when_asked_for_and_not_where_nobody_looks(capsys):
         ("cosine", [0.5 * (1 + np.cos(np.pi * k / 5)) for k in range(5)]),
         (lambda step, n_steps: 1 - step / n_steps, [1, 0.8, 0.6, 0.4, 0.2]),
     ],
-    ids=str,
+    ids=["inverse_time", "step", "cosine to a fifth", "cosine", "a function"],
 )
 def test_schedules_give_the_rate_of_each_step(schedule, wanted):
     network = line(2.0, 0.0).fit([1.0], [0.0], optimizer=SGD(0.1), epochs=5, schedule=schedule)
@@ -336,7 +336,7 @@ def test_partial_fit_takes_rows_as_they_come():
         ({"class_weight": {7: 1.0}}, "class_weight knows classes from 0 to 2, not 7"),
         ({"optimizer": "adamx"}, "did you mean 'adam"),
     ],
-    ids=str,
+    ids=lambda part: part if isinstance(part, str) else next(iter(part)),
 )
 def test_errors_say_what_does_not_fit(how, message):
     network = classifier()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 from .errors import InputError
 
 
-def replace(path: Path, content: bytes) -> None:
+def replace(path: Path, content: bytes, *, durable: bool = False) -> None:
     """Make this the file's content in one step: no reader and no interruption ever sees half of it.
+
+    A `durable` file is on the disk when this returns: a power failure leaves the old content or the new.
 
     Raises
     ------
@@ -21,17 +24,38 @@ def replace(path: Path, content: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         try:
             file.write(content)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
             file.close()
             os.chmod(file.name, 0o644)
             os.replace(file.name, path)
         except BaseException:
+            file.close()  # Windows removes no open file
             os.unlink(file.name)
             raise
+    if durable:
+        _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let the disk know of a new name; not every system can be asked to, and the file is there by now."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def write(path: str | os.PathLike[str], content: bytes, what: str) -> None:
+    """`replace`, durably, with content that an error message calls `what`."""
+    try:
+        replace(Path(path), content, durable=True)
+    except OSError as error:
+        raise InputError(f"cannot write {what} to {os.fspath(path)}: {error.strerror}") from None
 
 
 def write_text(path: Path, text: str, what: str) -> None:
-    """`replace` with a text, which an error message calls `what`."""
-    try:
-        replace(path, text.encode())
-    except OSError as error:
-        raise InputError(f"cannot write {what} to {path}: {error.strerror}") from None
+    """`write` a text."""
+    write(path, text.encode(), what)

@@ -60,6 +60,11 @@ class Record:
         return self.doc.split("\n", 1)[0]
 
     @property
+    def above(self) -> dict[str, float]:
+        """What parameters must be above."""
+        return dict.fromkeys(self.positive, 0.0)
+
+    @property
     def elsewhere(self) -> dict[str, str]:
         """What other libraries call it."""
         return NAMES.get(self.name, {})

@@ -36,6 +36,8 @@ class RowActivation(Record):
         How many neighbors make one number, where no other number is asked for; 0 where none do.
     noisy : bool
         Whether noise is added to x first.
+    above_one : tuple of str
+        Parameters that must be above 1.
     """
 
     pullback: RowFormula
@@ -46,6 +48,12 @@ class RowActivation(Record):
     growth: int = 1
     groups: int = 0
     noisy: bool = False
+    above_one: tuple[str, ...] = ()
+
+    @property
+    def above(self) -> dict[str, float]:
+        """What parameters must be above."""
+        return {**super().above, **dict.fromkeys(self.above_one, 1.0)}
 
     @property
     def keeps_length(self) -> bool:

@@ -6,7 +6,8 @@ from math import inf
 
 from ..elementary import (
     LN2_HIGH,
-    SHRINK_POLYNOMIAL,
+    SHRINK_BEND,
+    SHRINK_START,
     SMALLEST,
     THIRD_LOW,
     exp,
@@ -82,8 +83,8 @@ def tanh_shrink(x: float) -> tuple[float, float]:
     far = rest + (rest_low - t_low) if a < 100 else a - t
     near = min(a, 1.0)
     square, square_low = square_pair(near, 0.0)
-    bend = square * horner(square, SHRINK_POLYNOMIAL[:-1])
-    p, p_low = sum_pair(SHRINK_POLYNOMIAL[-1], bend)
+    bend = square * horner(square, SHRINK_BEND)
+    p, p_low = sum_pair(SHRINK_START, bend)
     part = square * p
     near = fma(near, part, near * (fma(square, p, -part) + fma(square, p_low + THIRD_LOW, square_low * p)))
     y = near if a < 1 else far

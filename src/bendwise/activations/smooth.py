@@ -15,7 +15,8 @@ from ..elementary import (
     DROP,
     EXP_LIFTED,
     EXP_LIMIT,
-    EXPM1_REST_POLYNOMIAL,
+    EXPM1_REST_BEND,
+    EXPM1_REST_START,
     INVERSE_SQRT_2PI,
     LN2_HIGH,
     LN2_LOW,
@@ -95,7 +96,7 @@ def silu(x: float) -> tuple[float, float]:
 def swish(x: float, beta: float = 1.0) -> tuple[float, float]:
     """x * sigmoid(beta * x)"""
     z = beta * x
-    low = fma(beta, x, -z) if abs(z) < EXP_LIMIT else 0 * beta
+    low = fma(beta, x, -z) if beta != 1 and abs(z) < EXP_LIMIT else 0 * beta  # silu is as fast
     return gated(x, z, low, z)
 
 
@@ -258,8 +259,8 @@ def xielu(x: float, alpha_p: float = 0.8, alpha_n: float = 0.8, beta: float = 0.
     slope = fma(alpha_n, y, beta)
     if x > -1:  # x · (beta + alpha_n · x · (exp(x) - 1 - x) / x²)
         bend = alpha_n * x
-        rest = horner(x, EXPM1_REST_POLYNOMIAL[:-1])
-        p, p_low = sum_pair(EXPM1_REST_POLYNOMIAL[-1], x * rest)
+        rest = horner(x, EXPM1_REST_BEND)
+        p, p_low = sum_pair(EXPM1_REST_START, x * rest)
         p_low += fma(x, rest, -(x * rest))
         product = bend * p
         total, low = sum_pair(beta, product)

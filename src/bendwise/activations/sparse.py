@@ -187,7 +187,7 @@ def _levelled(bent: float, y: float, sum_: float, factor: float) -> float:
     pullback=normmax_pullback,
     source="Blondel, Martins & Niculae 2020, arXiv:1901.02324",
     range=(0.0, 1.0),
-    positive=("alpha",),
+    above_one=("alpha",),
 )
 def normmax(x: Row, y: Target, alpha: float = 2.0) -> None:
     """max(x - τ, 0)**(1 / (alpha - 1)) divided by its sum, with the τ for which its alpha-norm is 1

@@ -8,7 +8,8 @@ rounds      the libraries in turn, round after round, for every cell
 startup     importing, first use, calls on ten elements
 results     one JSON file, written after every cell
 tables      what the page says of the cells: ratios, means, losses
-page        docs/speed.md
+page        docs/speed.md; markdown holds its pieces
+training    the same for the training of networks: bendwise bench-training
 """
 
 from .results import Results

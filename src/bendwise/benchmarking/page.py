@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 from pathlib import Path
 
 from ..files import write_text
 from .cells import WHATS, Cell, thread_settings
+from .markdown import busy, goal_table, many, number, ratio, table, where
 from .peers import REFERENCE
 from .results import Results
 from .tables import PEERS, Comparison, comparisons, goals, losses, mean_ratio, select
+from .training.page import summary
+from .training.tables import Trainings
 
-POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 MANNER = {
     ("value", "out"): "value",
     ("value", "in"): "value, in place",
     ("gradient", "out"): "value and gradient",
     ("gradient", "in"): "value and gradient, in place",
 }
-IDLE = 0.5
-"""A load above this comes from other programs: a run notes it before it begins."""
 METHOD = Path(__file__).with_name("method.md")
-
-
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    marks = ["---", *["---:"] * (len(headings) - 1)]
-    return [f"| {' | '.join(cells)} |" for cells in (headings, marks, *rows)] + [""]
-
-
-def _size(n: int) -> str:
-    """10⁵ for 100000."""
-    digits = str(n)
-    power = len(digits) - 1
-    return f"10{str(power).translate(POWERS)}" if digits == "1" + "0" * power else digits
 
 
 def _nanoseconds(seconds: float, size: int) -> str:
     return f"{seconds / size * 1e9:.3g}"
-
-
-def _ratio(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
-
-
-def _many(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def _losses(rows: list[Comparison]) -> list[str]:
@@ -56,10 +36,10 @@ def _losses(rows: list[Comparison]) -> list[str]:
     return [
         "## Where Bendwise loses",
         "",
-        f"A peer is faster in {len(lost)} of {_many(len(rows), 'cell')}, in {below} of them by more than a "
+        f"A peer is faster in {len(lost)} of {many(len(rows), 'cell')}, in {below} of them by more than a "
         "tenth. The worst come first; times are nanoseconds an element.",
         "",
-        *_table(
+        *table(
             (
                 "activation",
                 "what",
@@ -76,12 +56,12 @@ def _losses(rows: list[Comparison]) -> list[str]:
                     row.cell.activation,
                     MANNER[row.cell.what, row.cell.place],
                     row.cell.dtype,
-                    _size(row.cell.size),
+                    number(row.cell.size),
                     str(row.threads),
                     _nanoseconds(row.seconds, row.cell.size),
                     row.best,
                     _nanoseconds(row.peers[row.best], row.cell.size),
-                    _ratio(row.ratio),
+                    ratio(row.ratio),
                 )
                 for row in lost
             ),
@@ -90,12 +70,7 @@ def _losses(rows: list[Comparison]) -> list[str]:
 
 
 def _goals(results: Results) -> list[str]:
-    verdict = {True: "met", False: "**not met**", None: "–"}
-    return [
-        "## The goals",
-        "",
-        *_table(("goal", "measured", ""), ((g.text, g.measured, verdict[g.met]) for g in goals(results))),
-    ]
+    return ["## The goals", "", *goal_table(goals(results))]
 
 
 def _means(rows: list[Comparison]) -> list[str]:
@@ -110,13 +85,13 @@ def _means(rows: list[Comparison]) -> list[str]:
         ]
         ratios = [mean_ratio(some), *(mean_ratio(some, peer) for peer in peers)]
         label = MANNER[WHATS[what], "out"]
-        body.append((label, _size(size), dtype, str(threads), str(len(some)), *map(_ratio, ratios)))
+        body.append((label, number(size), dtype, str(threads), str(len(some)), *map(ratio, ratios)))
     return [
         "## Means",
         "",
         "Geometric means of the ratios, over all activations, in and out of place.",
         "",
-        *_table(("what", "size", "precision", "threads", "cells", "best peer", *peers), body),
+        *table(("what", "size", "precision", "threads", "cells", "best peer", *peers), body),
     ]
 
 
@@ -135,9 +110,9 @@ def _activations(rows: list[Comparison], settings: Sequence[int]) -> list[str]:
             for name in dict.fromkeys(row.cell.activation for row in rows):
                 cells = [found.get((name, dtype, what, size, threads)) for what, size in columns]
                 if any(cells):
-                    body.append((name, *(f"{_ratio(c.ratio)} {c.best}" if c else "–" for c in cells)))
-            headings = [f"{what}, {_size(size)}" for what, size in columns]
-            lines += [f"### {dtype}, {_many(threads, 'thread')}", "", *_table(("", *headings), body)]
+                    body.append((name, *(f"{ratio(c.ratio)} {c.best}" if c else "–" for c in cells)))
+            headings = [f"{what}, {number(size)}" for what, size in columns]
+            lines += [f"### {dtype}, {many(threads, 'thread')}", "", *table(("", *headings), body)]
     return lines
 
 
@@ -156,15 +131,15 @@ def _startup(results: Results) -> list[str]:
         "float32: its first function also imports what compiles. A call on ten "
         "elements is compared with `np.exp` on the same.",
         "",
-        *_table(
+        *table(
             ("", "first use, s", "from the disk, ms", "10 × float32", "10 × float64"),
             (
                 (
                     name,
                     f"{cold[name]:.2f}",
                     f"{1000 * disk[name]:.1f}",
-                    _ratio(calls[f"{name} float32"]),
-                    _ratio(calls[f"{name} float64"]),
+                    ratio(calls[f"{name} float32"]),
+                    ratio(calls[f"{name} float64"]),
                 )
                 for name in cold
             ),
@@ -182,28 +157,23 @@ def _without_peer(results: Results) -> list[str]:
 
 def _measured(results: Results, rows: list[Comparison]) -> list[str]:
     """Where, when, of what, and how much of it."""
-    settings, machine = results.settings, results.machine
+    settings = results.settings
     versions = [f"{name} {version}" for name, version in results.versions.items() if name != REFERENCE]
     threads = " and ".join(str(n) for n in settings["threads"])
-    sizes = ", ".join(map(_size, sorted({row.cell.size for row in rows})))
+    sizes = ", ".join(map(number, sorted({row.cell.size for row in rows})))
     dtypes = ", ".join(sorted({row.cell.dtype for row in rows}))
-    lines = [
-        f"Measured on {results.date}: {machine['processor']}, {_many(machine['cores'], 'core')}, "
-        f"{machine['system']}. {', '.join(versions)}.",
+    return [
+        where(results, versions),
         "",
         f"Sizes {sizes}; {dtypes}; with {threads} {'thread' if threads == '1' else 'threads'}; medians of "
         f"{settings['rounds']} rounds, of {settings['large_rounds']} for arrays that do not fit a cache.",
+        *busy(results),
+        "",
     ]
-    if results.load is not None and results.load > IDLE:
-        lines += [
-            "",
-            f"**The machine was busy** (load {results.load:.1f}): these times are for a rough look only.",
-        ]
-    return [*lines, ""]
 
 
-def render(results: Results) -> str:
-    """The page as Markdown."""
+def render(results: Results, trainings: Trainings | None = None) -> str:
+    """The page as Markdown; with a summary of how fast networks train, where that was measured."""
     rows = comparisons(results)
     lines = [
         "# Speed",
@@ -213,6 +183,7 @@ def render(results: Results) -> str:
         *_measured(results, rows),
         *_losses(rows),
         *_goals(results),
+        *(summary(trainings) if trainings else []),
         *_means(rows),
         *_activations(rows, results.settings["threads"]),
         *_without_peer(results),
@@ -228,6 +199,6 @@ def render(results: Results) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write(results: Results, path: Path) -> None:
+def write(results: Results, path: Path, trainings: Trainings | None = None) -> None:
     """Write the page."""
-    write_text(path, render(results), "the page")
+    write_text(path, render(results, trainings), "the page")

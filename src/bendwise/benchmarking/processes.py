@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -15,7 +17,7 @@ from .cells import Cell
 
 HOME = Path(__file__).parents[2]
 LIMIT_S = 120.0
-"""No answer takes longer; the slowest is a first start that compiles."""
+"""No answer about a cell takes longer; the slowest is a first start that compiles."""
 
 
 class WorkerError(RuntimeError):
@@ -44,6 +46,17 @@ def command(python: str, code: str) -> list[str]:
 class Worker:
     """A library in a process of its own, with a number of threads.
 
+    Parameters
+    ----------
+    library : str
+    threads : int
+    python : str
+        The interpreter that has the library.
+    module : str
+        What runs there: `worker`, or another that answers so.
+    limit_s : float
+        An answer that takes longer does not come.
+
     Attributes
     ----------
     version : str or None
@@ -52,10 +65,17 @@ class Worker:
         Whether it divides an array among threads at all.
     """
 
-    def __init__(self, library: str, threads: int, python: str = sys.executable) -> None:
-        self.library, self.threads = library, threads
+    def __init__(
+        self,
+        library: str,
+        threads: int,
+        python: str = sys.executable,
+        module: str = "worker",
+        limit_s: float = LIMIT_S,
+    ) -> None:
+        self.library, self.threads, self._limit_s = library, threads, limit_s
         self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - see close
-        code = f"from bendwise.benchmarking.worker import main; main({library!r}, {threads})"
+        code = f"from bendwise.benchmarking.{module} import main; main({library!r}, {threads})"
         self._process = subprocess.Popen(
             command(python, code),
             stdin=subprocess.PIPE,
@@ -76,7 +96,7 @@ class Worker:
 
     def _answer(self) -> dict[str, Any]:
         assert self._process.stdout is not None
-        watchdog = threading.Timer(LIMIT_S, self._process.kill)
+        watchdog = threading.Timer(self._limit_s, self._process.kill)
         watchdog.start()
         line = self._process.stdout.readline()
         watchdog.cancel()
@@ -91,7 +111,8 @@ class Worker:
         said = [line.strip() for line in self._errors if line.strip()]
         return said[-1] if said else f"its process ended with status {status}"
 
-    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The answer to a request of the worker's module."""
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(json.dumps(request) + "\n")
@@ -103,14 +124,17 @@ class Worker:
     def prepare(self, cell: Cell, least_s: float) -> bool:
         """Make the cell ready; False where the library has no such function."""
         parts = [cell.activation, cell.dtype, cell.size, cell.what, cell.place]
-        return "ready" in self._ask({"prepare": parts, "least_s": least_s})
+        return "ready" in self.ask({"prepare": parts, "least_s": least_s})
 
     def round(self) -> float:
-        """Seconds a call of the cell that is ready."""
-        return float(self._ask({"round": True})["seconds"])
+        """Seconds a call of what is ready."""
+        return float(self.ask({"round": True})["seconds"])
 
     def close(self) -> None:
-        """End the process; nothing is lost with it."""
+        """End the process and those that it started; nothing is lost with them."""
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(OSError):
+                os.killpg(self._process.pid, signal.SIGTERM)  # but for what tidies up after them
         self._process.kill()
         self._process.communicate()
         self._errors.close()

@@ -8,7 +8,7 @@ import platform
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import InputError
 from ..files import write_text
@@ -41,8 +41,8 @@ def machine() -> dict[str, Any]:
 
 
 @dataclass
-class Results:
-    """Everything that was measured.
+class Run:
+    """What was measured, where, when and of what.
 
     Attributes
     ----------
@@ -56,9 +56,7 @@ class Results:
         How many other programs wanted a processor when a run began, at the most: above 0.5 the machine was
         not idle, and the times are for a rough look only.
     cells : dict
-        Times of each cell by its key.
-    startup : dict
-        Importing, first use, calls on ten elements.
+        What was measured of each cell, by its key.
     """
 
     machine: dict[str, Any] = field(default_factory=machine)
@@ -66,8 +64,7 @@ class Results:
     settings: dict[str, Any] = field(default_factory=dict)
     date: str = ""
     load: float | None = None
-    cells: dict[str, Times] = field(default_factory=dict)
-    startup: dict[str, Any] = field(default_factory=dict)
+    cells: dict[str, Any] = field(default_factory=dict)
 
     def stamp(self) -> None:
         """Note the day."""
@@ -78,7 +75,7 @@ class Results:
         if hasattr(os, "getloadavg"):
             self.load = max(self.load or 0.0, os.getloadavg()[0])
 
-    def check_continues(self, other: Results, path: Path) -> None:
+    def check_continues(self, other: Run, path: Path) -> None:
         """Raise where the cells of two runs must not stand in one file."""
         for what in ("machine", "versions", "settings"):
             old, new = getattr(self, what), getattr(other, what)
@@ -90,6 +87,23 @@ class Results:
                 )
 
 
+@dataclass
+class Results(Run):
+    """Of activations: times of each cell, and what is paid before arrays are large.
+
+    Attributes
+    ----------
+    startup : dict
+        Importing, first use, calls on ten elements.
+    """
+
+    cells: dict[str, Times] = field(default_factory=dict)
+    startup: dict[str, Any] = field(default_factory=dict)
+
+
+AnyRun = TypeVar("AnyRun", bound=Run)
+
+
 def _rounded(value: Any) -> Any:
     """Four digits are more than a clock is good for, and easier to read."""
     if isinstance(value, float):
@@ -99,7 +113,7 @@ def _rounded(value: Any) -> Any:
     return value
 
 
-def dumps(results: Results) -> str:
+def dumps(results: Run) -> str:
     """The file's text: a line a cell, so that a difference between two runs can be read."""
     document = {"layout": LAYOUT, **_rounded(asdict(results))}
     cells = document.pop("cells")
@@ -110,17 +124,27 @@ def dumps(results: Results) -> str:
 
 def load(path: Path) -> Results:
     """The results in a file."""
+    return read(path, Results)
+
+
+def read(path: Path, kind: type[AnyRun]) -> AnyRun:
+    """What a file holds, as a run of some kind."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"cannot read results from {path}: {error.strerror}") from None
     except ValueError as error:
         raise InputError(f"{path} holds no results of `bendwise bench`: {error}") from None
-    if not isinstance(document, dict) or document.pop("layout", None) != LAYOUT:
-        raise InputError(f"{path} holds no results of this version of `bendwise bench`; --fresh starts over")
-    return Results(**document)
+    try:
+        if document.pop("layout") != LAYOUT:
+            raise ValueError
+        return kind(**document)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise InputError(
+            f"{path} holds no results of this version of `bendwise bench`; --fresh starts over"
+        ) from None
 
 
-def write(results: Results, path: Path) -> None:
+def write(results: Run, path: Path) -> None:
     """Replace the file: an interruption loses nothing that was in it."""
     write_text(path, dumps(results), "results")

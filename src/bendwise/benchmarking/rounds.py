@@ -7,16 +7,18 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from . import results as files
 from . import startup
 from .cells import LARGE, MEDIUM, Cell, thread_settings
 from .peers import LIBRARIES, OURS, REFERENCE
-from .processes import Worker, WorkerError
+from .processes import LIMIT_S, Worker, WorkerError
 from .results import Results, Times
 
 Say = Callable[[str], None]
+Who = tuple[str, int]
+"""A library, and its number of threads."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +51,18 @@ QUICK = Effort(rounds=3, least_s=0.001)
 class Team:
     """The workers: each library with each number of threads."""
 
+    module: ClassVar[str] = "worker"
+    limit_s: ClassVar[float] = LIMIT_S
     threads: Sequence[int]
     say: Say
     python: str = sys.executable
-    workers: dict[tuple[str, int], Worker] = field(default_factory=dict)
+    workers: dict[Who, Worker] = field(default_factory=dict)
     unable: set[tuple[str, str, str]] = field(default_factory=set)
 
-    def __enter__(self) -> Team:
+    def __enter__(self) -> Self:
         try:
-            for library in (*LIBRARIES, REFERENCE):
-                self._start(library)
+            for library, threads in self.roster():
+                self._start(library, threads)
         except BaseException:  # Ctrl-C while they start
             self.__exit__()
             raise
@@ -68,11 +72,16 @@ class Team:
         for worker in self.workers.values():
             worker.close()
 
-    def _worker(self, library: str, threads: int) -> Worker:
-        return Worker(library, threads, sys.executable if library in (OURS, REFERENCE) else self.python)
+    def roster(self) -> Iterable[tuple[str, Sequence[int]]]:
+        """Who takes part, with how many threads."""
+        return [(library, self.threads) for library in (*LIBRARIES, REFERENCE)]
 
-    def _start(self, library: str) -> None:
-        for n in self.threads:
+    def _worker(self, library: str, threads: int) -> Worker:
+        python = sys.executable if library in (OURS, REFERENCE) else self.python
+        return Worker(library, threads, python, self.module, self.limit_s)
+
+    def _start(self, library: str, threads: Sequence[int]) -> None:
+        for n in threads:
             try:
                 worker = self._worker(library, n)
             except WorkerError as error:
@@ -93,7 +102,7 @@ class Team:
         """The version of each library that takes part."""
         return {library: str(worker.version) for (library, _), worker in self.workers.items()}
 
-    def contestants(self, cell: Cell) -> list[tuple[str, int]]:
+    def contestants(self, cell: Cell) -> list[Who]:
         """Who is asked for a cell. Memory is measured where it sets the pace."""
         threads = thread_settings(cell.size, self.threads)
         return [
@@ -104,12 +113,12 @@ class Team:
             and (library, cell.activation, cell.what) not in self.unable
         ]
 
-    def ask(self, who: tuple[str, int], cell: Cell, question: Callable[[Worker], Any]) -> Any:
-        """An answer; None from a worker that stopped, which is started again for the next cell."""
+    def ask(self, who: Who, key: str, question: Callable[[Worker], Any]) -> Any:
+        """An answer; None from a worker that stopped, which is started again for what comes next."""
         try:
             return question(self.workers[who])
         except WorkerError as error:
-            self.say(f"{who[0]} stopped at {cell.key}: {error}")
+            self.say(f"{who[0]} stopped at {key}: {error}")
             self.workers.pop(who).close()
         try:
             self.workers[who] = self._worker(*who)
@@ -132,33 +141,37 @@ def measure_cell(team: Team, cell: Cell, effort: Effort, without: Collection[str
     for who in team.contestants(cell):
         if who[0] in without:
             continue
-        able = team.ask(who, cell, lambda worker: worker.prepare(cell, effort.least_s))
+        able = team.ask(who, cell.key, lambda worker: worker.prepare(cell, effort.least_s))
         if able:
             ready.append(who)
         elif able is False and cell.place == "out":
             team.unable.add((who[0], cell.activation, cell.what))
     if not any(library not in (OURS, REFERENCE) for library, _ in ready):
         return {}
-    seconds: dict[tuple[str, int], list[float]] = {who: [] for who in ready}
-    still = ready
-    for _ in range(effort.large_rounds if cell.size >= LARGE else effort.rounds):
+    n_rounds = effort.large_rounds if cell.size >= LARGE else effort.rounds
+    times: Times = {}
+    for (library, n), seconds in take_turns(team, ready, cell.key, n_rounds, effort).items():
+        times.setdefault(library, {})[str(n)] = seconds
+    return times
+
+
+def take_turns(team: Team, ready: Sequence[Who], key: str, n_rounds: int, effort: Effort) -> dict[Who, float]:
+    """The median of each one's rounds; those that stop have none."""
+    seconds: dict[Who, list[float]] = {who: [] for who in ready}
+    still = list(ready)
+    for _ in range(n_rounds):
         for who in list(still):
-            taken = team.ask(who, cell, Worker.round)
+            taken = team.ask(who, key, Worker.round)
             if taken is None:
                 still.remove(who)
                 del seconds[who]
             else:
                 seconds[who].append(taken)
         still = _hopeful(seconds, still, effort)
-    times: Times = {}
-    for (library, n), rounds in seconds.items():
-        times.setdefault(library, {})[str(n)] = statistics.median(rounds)
-    return times
+    return {who: statistics.median(taken) for who, taken in seconds.items()}
 
 
-def _hopeful(
-    seconds: dict[tuple[str, int], list[float]], still: list[tuple[str, int]], effort: Effort
-) -> list[tuple[str, int]]:
+def _hopeful(seconds: dict[Who, list[float]], still: list[Who], effort: Effort) -> list[Who]:
     """Who may yet be the best peer. Bendwise and memory stay: they are what the others are compared with."""
     best = {who: min(rounds) for who, rounds in seconds.items() if who[0] not in (OURS, REFERENCE)}
     limit = effort.hopeless * min(best.values(), default=0.0)

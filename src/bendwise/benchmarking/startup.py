@@ -51,10 +51,10 @@ print(json.dumps(ratios))
 """
 
 
-def _run(program: str, **variables: str) -> Any:
+def run(program: str, python: str = sys.executable, **variables: str) -> Any:
     """What a program prints, in a process with one thread."""
     answer = subprocess.run(
-        command(sys.executable, program.strip()),
+        command(python, program.strip()),
         capture_output=True,
         text=True,
         check=True,
@@ -68,7 +68,7 @@ def imports(rounds: int = 9) -> dict[str, float]:
     seconds: dict[str, list[float]] = {"numpy": [], "bendwise": []}
     for _ in range(rounds):
         for module, taken in seconds.items():
-            taken.append(_run(IMPORT.format(module=module)))
+            taken.append(run(IMPORT.format(module=module)))
     return {module: statistics.median(taken) for module, taken in seconds.items()}
 
 
@@ -80,12 +80,12 @@ def first_uses(names: Sequence[str]) -> dict[str, dict[str, float]]:
     program = FIRST_USE.format(names=list(names))
     with tempfile.TemporaryDirectory() as folder:
         variables = {**os.environ, "BENDWISE_CACHE_DIR": folder}
-        return {state: _run(program, **variables) for state in ("cold", "disk")}
+        return {state: run(program, **variables) for state in ("cold", "disk")}
 
 
 def small_calls(names: Sequence[str], rounds: int = 15) -> dict[str, float]:
     """Time of a call on ten elements, over that of `np.exp` on the same."""
-    found: dict[str, float] = _run(SMALL_CALLS.format(names=list(names), rounds=rounds))
+    found: dict[str, float] = run(SMALL_CALLS.format(names=list(names), rounds=rounds))
     return found
 
 

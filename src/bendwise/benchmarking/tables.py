@@ -91,13 +91,15 @@ class Goal:
     met: bool | None
 
 
-def _at_least(text: str, measured: float | None, wanted: float, unit: str = "×") -> Goal:
+def at_least(text: str, measured: float | None, wanted: float, unit: str = "×") -> Goal:
+    """A goal that is met from a value on."""
     if measured is None:
         return Goal(text, "not measured", None)
     return Goal(text, f"{measured:.2f}{unit}", measured >= wanted)
 
 
-def _at_most(text: str, measured: float | None, wanted: float, unit: str) -> Goal:
+def at_most(text: str, measured: float | None, wanted: float, unit: str) -> Goal:
+    """A goal that is met up to a value."""
     if measured is None:
         return Goal(text, "not measured", None)
     return Goal(text, f"{measured:.3g} {unit}".strip(), measured <= wanted)
@@ -116,36 +118,36 @@ def goals(results: Results) -> list[Goal]:
     cold, disk = (list(startup.get("first_use_s", {}).get(state, {}).values()) for state in ("cold", "disk"))
     imports = startup.get("import_s")
     return [
-        _at_least("values: mean over the best peer of each cell, at least 2×", mean_ratio(values), 2),
-        _at_least("values with gradient: the same, at least 4×", mean_ratio(gradients), 4),
-        _at_least("no cell slower than 0.9× its best peer: the worst", worst, 0.9),
-        _at_least(
+        at_least("values: mean over the best peer of each cell, at least 2×", mean_ratio(values), 2),
+        at_least("values with gradient: the same, at least 4×", mean_ratio(gradients), 4),
+        at_least("no cell slower than 0.9× its best peer: the worst", worst, 0.9),
+        at_least(
             "values at 10⁷: share of `np.copyto`'s throughput, at least 0.85: the worst",
             min(copies, default=None),
             0.85,
             "",
         ),
-        _at_most(
+        at_most(
             "a call on 10 elements, at most 1.5 × `np.exp`: the worst",
             max(calls.values(), default=None),
             1.5,
             "×",
         ),
-        _at_most(
+        at_most(
             "first use from nothing, at most 0.5 s: the first of a process, which imports Numba",
             cold[0] if cold else None,
             0.5,
             "s",
         ),
-        _at_most("the same: the slowest after it", max(cold[1:], default=None), 0.5, "s"),
-        _at_most(
+        at_most("the same: the slowest after it", max(cold[1:], default=None), 0.5, "s"),
+        at_most(
             "first use from the disk, at most 60 ms: the first of a process",
             1000 * disk[0] if disk else None,
             60,
             "ms",
         ),
-        _at_most("the same: the slowest after it", 1000 * max(disk[1:]) if len(disk) > 1 else None, 60, "ms"),
-        _at_most(
+        at_most("the same: the slowest after it", 1000 * max(disk[1:]) if len(disk) > 1 else None, 60, "ms"),
+        at_most(
             "`import bendwise`, at most 1.3 × `import numpy`",
             imports["bendwise"] / imports["numpy"] if imports else None,
             1.3,

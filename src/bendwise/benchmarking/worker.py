@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any, Protocol
 
 import numpy as np
@@ -162,8 +162,8 @@ class Timing:
         return total / self.turns
 
 
-def serve(library: Any, lines: Any, answer: Callable[[dict[str, Any]], None]) -> None:
-    """Answer one line after the other until there are no more."""
+def serve(library: Any, lines: Any, answer: Callable[[dict[str, Any]], None], rest_s: float = 0.0) -> None:
+    """Answer one line after the other until there are no more; each after a rest, which nobody times."""
     timing: Timing | None = None
     for line in lines:
         request = json.loads(line)
@@ -175,28 +175,44 @@ def serve(library: Any, lines: Any, answer: Callable[[dict[str, Any]], None]) ->
                 answer({"absent": True})
             else:
                 timing = Timing(prepared, cell, request["least_s"])
+                sleep(rest_s)
                 answer({"ready": timing.seconds})
         elif timing is not None:
-            answer({"seconds": timing.round()})
+            seconds = timing.round()
+            sleep(rest_s)
+            answer({"seconds": seconds})
 
 
-def main(name: str, threads: int) -> None:
-    """Be the worker of a library, until the standard input ends."""
+def answering() -> Callable[[dict[str, Any]], None]:
+    """What writes answers; whatever a library prints is none."""
     channel = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
-    os.dup2(2, 1)  # whatever a library prints is no answer
+    os.dup2(2, 1)
 
     def answer(message: dict[str, Any]) -> None:
         channel.write(json.dumps(message) + "\n")
 
+    return answer
+
+
+def load(module: str, answer: Callable[[dict[str, Any]], None]) -> Any:
+    """The module of a library; None where that is not installed, which is answered."""
     try:
-        library = importlib.import_module(f"{__package__}.peers.{name}")
+        return importlib.import_module(module)
     except ImportError as error:
         answer({"missing": str(error)})
+        return None
+
+
+def main(name: str, threads: int) -> None:
+    """Be the worker of a library, until the standard input ends."""
+    answer = answering()
+    library = load(f"{__package__}.peers.{name}", answer)
+    if library is None:
         return
     if library.THREADED:
         library.set_threads(threads)
     answer({"version": library.VERSION, "threaded": library.THREADED})
-    serve(library, sys.stdin, answer)
+    serve(library, sys.stdin, answer, getattr(library, "RESTLESS_S", 0.0) if threads > 1 else 0.0)
 
 
 if __name__ == "__main__":

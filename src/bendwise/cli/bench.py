@@ -12,6 +12,8 @@ from ..errors import InputError
 from .app import INTERRUPTED, app, err, out, progress_bar
 
 RESULTS, QUICK_RESULTS = Path("benchmarks/results.json"), Path("benchmarks/quick.json")
+TRAININGS = "training.json"
+"""What is beside the results when the page is written is summed up on it."""
 
 
 def _sizes(texts: list[str]) -> list[int]:
@@ -66,10 +68,12 @@ def bench(
     from ..benchmarking import page as pages
     from ..benchmarking import results as files
     from ..benchmarking import rounds
+    from ..benchmarking.training import Trainings
 
     path = output or (QUICK_RESULTS if quick else RESULTS)
     if page is not None:
-        pages.write(files.load(path), page)
+        beside = path.with_name(TRAININGS)
+        pages.write(files.load(path), page, files.read(beside, Trainings) if beside.exists() else None)
         out.print(f"Page: {page}", markup=False)
         return
     for unknown in set(dtype or ()) - set(matrix.DTYPES):

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 from ..activations import Record
 from ..errors import InputError, unknown
 from ..interop import answer_elsewhere
 from . import objects, ufuncs
-from .threads import LARGE, spread
 from .ufuncs import ARRAYS_IN, ARRAYS_OUT
 
 REAL_KINDS = "biuf"
@@ -133,8 +133,9 @@ class ArrayFunction:
             if np.asarray(value).dtype.kind not in REAL_KINDS:
                 raise TypeError(f"{name} of {self.name} must be a number, not {value!r}")
             found.append(np.asarray(value, dtype=real)[()])
-            if name in self.record.positive and not np.all(found[-1] > 0):
-                raise InputError(f"{name} of {self.name} must be above 0, not {value!r}")
+            least = self.record.above.get(name)
+            if least is not None and not np.all(found[-1] > least):
+                raise InputError(f"{name} of {self.name} must be above {least:g}, not {value!r}")
         return found
 
     def _apply(
@@ -152,11 +153,6 @@ class ArrayFunction:
         if not values and dtype == real:
             self._ready[kind][dtype] = ufunc  # what the common call finds next time
         if dtype.itemsize > 2:
-            if operands[0].size >= LARGE and type(operands[0]) is np.ndarray and how.keys() <= {"out"}:
-                out = how.get("out")
-                answer = spread(ufunc, operands, values, (out,) if isinstance(out, np.ndarray) else out)
-                if answer is not None:
-                    return answer
             return ufunc(*operands, *values, **how)
         with np.errstate(over="ignore"):  # rounding to half precision may give inf, as any rounding may
             answer = ufunc(*operands, *values, **how)
@@ -188,13 +184,12 @@ _SIGNATURE = _signature()
 def _of_one_array(kind: str, doc: str) -> Any:
     """The method that computes `kind`; the common call has as little in its way as can be."""
 
-    def method(self: ElementwiseFunction, x: Any, /, *given: Any, **named: Any) -> Any:
-        only_out = len(named) == 1 and "out" in named
-        if (only_out or not named) and not given and type(x) is np.ndarray and x.size < LARGE:
+    def method(self: ElementwiseFunction, x: Any, /, *given: Any, out: Any = None, **named: Any) -> Any:
+        if not given and not named and type(x) is ndarray:
             ready = self._ready[kind].get(x.dtype)
             if ready is not None:
-                return ready(x, **named) if only_out else ready(x)
-        return self._compute(kind, (x,), given, named)
+                return ready(x) if out is None else ready(x, out=out)
+        return self._compute(kind, (x,), given, named if out is None else {"out": out, **named})
 
     method.__name__, method.__doc__ = kind, doc
     method.__signature__ = _SIGNATURE  # type: ignore[attr-defined]

@@ -56,7 +56,8 @@ def primitives(real: Any) -> dict[Any, Callable[..., Any]]:
     shift, bias, root = integer(mantissa), integer(exponent), integer(root_half)
     rounded = libdevice.rintf if real is np.float32 else libdevice.rint
     fused = libdevice.fmaf_rn if real is np.float32 else libdevice.fma_rn
-    one = integer(1)
+    one, magic = integer(1), real(1.5 * 2.0**mantissa)  # adding the magic number rounds to an integer
+    lift_by = integer(elementary.LIFT if real is np.float64 else elementary.LIFT.single)
 
     @cuda.jit(device=True)
     def fma(x, y, z):  # type: ignore[no-untyped-def]
@@ -69,6 +70,11 @@ def primitives(real: Any) -> dict[Any, Callable[..., Any]]:
     @cuda.jit(device=True)
     def power(n):  # type: ignore[no-untyped-def]
         return as_real(integer(integer(n + bias) << shift))
+
+    @cuda.jit(device=True)
+    def nearest_power(x, y):  # type: ignore[no-untyped-def]
+        n = fused(x, y, magic) - magic
+        return n, power(integer((integer(n) if n == n else integer(0)) + lift_by))
 
     @cuda.jit(device=True)
     def scale(x, n):  # type: ignore[no-untyped-def]
@@ -94,18 +100,6 @@ def primitives(real: Any) -> dict[Any, Callable[..., Any]]:
         return total
 
     @cuda.jit(device=True)
-    def horner_pair(x, coefficients):  # type: ignore[no-untyped-def]
-        last = len(coefficients) - 1
-        rest = coefficients[0]
-        for k in range(1, last):
-            rest = fused(rest, x, coefficients[k])
-        product = rest * x
-        total = coefficients[last] + product
-        part = total - coefficients[last]
-        low = (coefficients[last] - (total - part)) + (product - part)
-        return total, fused(rest, x, -product) + low
-
-    @cuda.jit(device=True)
     def largest(x, y):  # type: ignore[no-untyped-def]
         return y if y > x else x
 
@@ -113,14 +107,17 @@ def primitives(real: Any) -> dict[Any, Callable[..., Any]]:
     def smallest(x, y):  # type: ignore[no-untyped-def]
         return y if y < x else x
 
-    forms = (fma, nearest, scale, lift, split, horner, horner_pair)
-    names = ("fma", "nearest", "scale", "lift", "split", "horner", "horner_pair")
-    known = {
-        getattr(elementary, name): form
-        for name, form in zip(names, forms, strict=True)
-        if hasattr(elementary, name)
+    return {
+        max: largest,
+        min: smallest,
+        elementary.fma: fma,
+        elementary.nearest: nearest,
+        elementary.nearest_power: nearest_power,
+        elementary.scale: scale,
+        elementary.lift: lift,
+        elementary.split: split,
+        elementary.horner: horner,
     }
-    return {max: largest, min: smallest, **known}
 
 
 class Copies:

@@ -21,7 +21,14 @@ WORD = ir.IntType(64)
 WIDEST_VECTORS = '"prefer-vector-width"="512"'
 """An attribute of a function: where LLVM would take half of the registers on older processors, take all."""
 
-always_inline = njit(error_model="numpy", forceinline=True)
+FOR_MACHINE_CODE: dict[str, Any] = {
+    "error_model": "numpy",
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
+"""How Numba compiles what Python never calls: a third of a compilation would go into ways to call it."""
+
+always_inline = njit(**FOR_MACHINE_CODE, forceinline=True)
 
 
 def output_scopes(module: Any, n_out: int) -> list[Any]:

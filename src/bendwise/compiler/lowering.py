@@ -18,7 +18,6 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from llvmlite import ir as llvm
 from numba import njit, types
 from numba.core import errors, ir
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
@@ -30,10 +29,11 @@ from ..activations import Activation, Record, RowActivation
 from ..elementary import Coefficients, Constant, Table
 from ..errors import InputError
 from . import loops, primitives, row_loops, vectors
+from .entries import Form, loop_entry, object_code
+from .loops import FOR_MACHINE_CODE
 from .primitives import table_reader
 
 NUMBER = (int, float, np.integer, np.floating)
-ALL_FLOATING_POINT_FLAGS = 0x3F
 REPLACEMENTS = {**primitives.REPLACEMENTS, **vectors.REPLACEMENTS}
 INTEGER_ARGUMENTS = (range, slice)
 
@@ -142,7 +142,7 @@ def _pipeline(real: Any) -> type[CompilerBase]:
 
 @cache
 def scalar(function: Callable[..., Any], real: Any) -> Any:
-    """The function compiled for scalars of the type `real`, and inlined wherever it is called."""
+    """The function compiled for scalars of the type `real`, and inlined wherever machine code calls it."""
     typed = python_types.FunctionType(
         function.__code__,
         function.__globals__,
@@ -150,7 +150,7 @@ def scalar(function: Callable[..., Any], real: Any) -> Any:
         tuple(real(default) for default in function.__defaults__ or ()),
         function.__closure__,
     )
-    return njit(pipeline_class=_pipeline(real), error_model="numpy", forceinline=True)(typed)
+    return njit(pipeline_class=_pipeline(real), **FOR_MACHINE_CODE, forceinline=True)(typed)
 
 
 @cache
@@ -162,34 +162,7 @@ def _value_of(record: Activation, real: Any) -> Any:
     exec(source, space)
     value = space["value"]
     value.__defaults__ = tuple(real(default) for default in record.parameters.values())
-    return njit(error_model="numpy", forceinline=True)(value)
-
-
-def _entry_point(compiled: Any, symbol: str) -> Any:
-    """The library of a C function `symbol(args, dimensions, steps, data)` around a compiled loop.
-
-    It ends by clearing the floating-point flags: lanes whose result is discarded raise them too, and
-    NumPy would warn of an overflow that no value shows.
-    """
-    (result,) = compiled.overloads.values()
-    context = result.target_context
-    library = context.codegen().create_library(symbol)
-    module = library.create_ir_module(symbol)
-    pointers = [context.get_value_type(kind) for kind in result.signature.args]
-    data = llvm.IntType(8).as_pointer()
-    entry = llvm.Function(module, llvm.FunctionType(llvm.VoidType(), [*pointers, data]), symbol)
-    builder = llvm.IRBuilder(entry.append_basic_block())
-    loop = context.declare_function(module, result.fndesc)
-    context.call_conv.call_function(builder, loop, types.void, result.signature.args, entry.args[:-1])
-    word = llvm.IntType(32)
-    clear = llvm.Function(module, llvm.FunctionType(word, [word]), "feclearexcept")
-    builder.call(clear, [word(ALL_FLOATING_POINT_FLAGS)])
-    builder.ret_void()
-    library.enable_object_caching()
-    library.add_ir_module(module)
-    library.add_linking_library(result.library)
-    library.finalize()
-    return library
+    return loops.always_inline(value)
 
 
 @global_compiler_lock
@@ -201,17 +174,16 @@ def build(record: Record, kind: str, real: Any, n_parameters: int, symbol: str) 
     else:
         loop = loops.over_elements(scalar(record.formula, real), kind, n_parameters, real)
     addresses = types.CPointer(types.intp)
-    compiled = njit([types.void(addresses, addresses, addresses)], error_model="numpy")(loop)
-    return _entry_point(compiled, symbol)
+    compiled = njit([types.void(addresses, addresses, addresses)], **FOR_MACHINE_CODE)(loop)
+    form = Form.of(kind, n_parameters, isinstance(record, RowActivation))
+    return loop_entry(compiled, symbol, form)
 
 
 def compile_loop(record: Record, kind: str, real: Any, n_parameters: int, symbol: str) -> bytes:
     """Object code of the loop, with the entry point `symbol`."""
     try:
         with global_compiler_lock:
-            library = build(record, kind, real, n_parameters, symbol)
-            library.get_pointer_to_function(symbol)  # makes the object code
-            return bytes(library.serialize_using_object_code()[2][0])
+            return object_code(build(record, kind, real, n_parameters, symbol), symbol)
     except errors.NumbaError as error:
         raise InputError(_reason(record, error)) from error
 

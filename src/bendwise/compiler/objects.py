@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -112,8 +112,8 @@ def _version(package: str) -> str:
         return version(package)
 
 
-def _load(code: bytes, symbol: str) -> int:
-    """The address of `symbol` in object code made executable."""
+def _load(code: bytes, symbols: Sequence[str]) -> list[int]:
+    """The addresses of functions in object code made executable."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     machine = llvm.Target.from_default_triple().create_target_machine(jit=True)
@@ -121,7 +121,7 @@ def _load(code: bytes, symbol: str) -> int:
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()
     _engines.append(engine)
-    return int(engine.get_function_address(symbol))
+    return [int(engine.get_function_address(symbol)) for symbol in symbols]
 
 
 def _read(path: Path) -> bytes | None:
@@ -140,33 +140,44 @@ def _write(path: Path, code: bytes) -> None:
         replace(path, hashlib.sha256(code).digest() + code)
 
 
+def addresses(
+    name: str, parts: Iterable[str], symbols: Sequence[str], compiled: Callable[[str], bytes]
+) -> list[int]:
+    """The addresses of functions in the object code of that name, from the disk or compiled now.
+
+    Parameters
+    ----------
+    name : str
+        How its file begins.
+    parts : iterable of str
+        All that the code depends on beside this package, the compiler and the machine.
+    symbols : sequence of str
+        What to look up; "{}" in one stands for what tells this code from all other.
+    compiled : callable
+        Makes the object code, from what stands for "{}".
+    """
+    key = hashlib.sha256("\0".join((_surroundings(), *parts)).encode()).hexdigest()
+    path = folder() / f"{name}-{key[:32]}.o"
+    code = _read(path)
+    if code is None:
+        code = compiled(key[:16])
+        _write(path, code)
+    return _load(code, [symbol.format(key[:16]) for symbol in symbols])
+
+
 def address(record: Record, kind: str, real: type[Any], n_parameters: int) -> int:
     """The address of the loop that computes `kind` ("value", "slope", …) of the record.
 
     It takes all its parameters as numbers, or none.
     """
-    parts = (kind, real.__name__, str(n_parameters), *_fingerprint(record, set()))
+    symbol = "bendwise_{}"
 
-    def build(symbol: str) -> bytes:
+    def compiled(key: str) -> bytes:
         if notify is not None:
             notify(record.name)
         from .lowering import compile_loop  # Numba takes half a second to import
 
-        return compile_loop(record, kind, real, n_parameters, symbol)
+        return compile_loop(record, kind, real, n_parameters, symbol.format(key))
 
-    return kept(f"{record.name}-{kind}-{real.__name__}", parts, build)
-
-
-def kept(name: str, parts: Iterable[str], build: Callable[[str], bytes]) -> int:
-    """The address of code that is on disk, or that `build` makes and names as it is told.
-
-    `parts` are texts that the code depends on, besides the compiler and the machine.
-    """
-    key = hashlib.sha256("\0".join((_surroundings(), *parts)).encode()).hexdigest()
-    symbol = f"bendwise_{key[:16]}"
-    path = folder() / f"{name}-{key[:32]}.o"
-    code = _read(path)
-    if code is None:
-        code = build(symbol)
-        _write(path, code)
-    return _load(code, symbol)
+    parts = (kind, real.__name__, str(n_parameters), *_fingerprint(record, set()))
+    return addresses(f"{record.name}-{kind}-{real.__name__}", parts, [symbol], compiled)[0]

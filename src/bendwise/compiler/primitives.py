@@ -11,12 +11,12 @@ from functools import cache
 from typing import Any
 
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
 from .. import elementary
-from .loops import output_scopes
+from .loops import always_inline, output_scopes
 from .ufuncs import ARRAYS_OUT
 
 MANTISSA_BITS = {types.float32: 23, types.float64: 52}
@@ -154,7 +154,7 @@ def table_reader(numbers: tuple[float, ...]) -> Any:
 
         return place(place), generate
 
-    @njit(forceinline=True)
+    @always_inline
     def function(place):  # type: ignore[no-untyped-def]
         return read(place)
 

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from .threads import team
+
 ARRAYS_IN = {
     **{"value": 1, "slope": 1, "value_and_slope": 1, "backward": 2},
     **{"gate": 2, "gate_backward": 3},
@@ -46,7 +48,7 @@ def make(
 ) -> np.ufunc:
     """The universal function whose loop for arrays of type `real` starts at `address`."""
     loops = (ctypes.c_void_p * 1)(address)
-    data = (ctypes.c_void_p * 1)(None)
+    data = (ctypes.c_void_p * 1)(team().address)
     kinds = ctypes.create_string_buffer(bytes([np.dtype(real).num] * (n_in + n_out)))
     label, text = name.encode(), b""
     _alive.append((loops, data, kinds, label, text))

@@ -16,6 +16,7 @@ from numba.extending import intrinsic
 
 from ..elementary import rows
 from ..elementary.rows import LANES
+from .loops import FOR_MACHINE_CODE
 
 WORD, INDEX, BIT = ir.IntType(64), ir.IntType(32), ir.IntType(1)
 REGISTER_BITS = 512
@@ -283,7 +284,7 @@ def _count(typing: Any, row: Any) -> Any:
     return row.dtype(row), generate
 
 
-@njit(error_model="numpy")
+@njit(**FOR_MACHINE_CODE)
 def _sink(row, i, n):  # type: ignore[no-untyped-def]
     """Let entry i sink below the smaller of those that hang on it in a heap of n."""
     x = row[i]
@@ -298,7 +299,7 @@ def _sink(row, i, n):  # type: ignore[no-untyped-def]
     row[i] = x
 
 
-@njit(error_model="numpy")
+@njit(**FOR_MACHINE_CODE)
 def _descend(row, n):  # type: ignore[no-untyped-def]
     """A heap with the smallest on top; each smallest goes to the end."""
     for i in range(n // 2 - 1, -1, -1):

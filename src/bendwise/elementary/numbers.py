@@ -24,6 +24,10 @@ class Coefficients(tuple[float, ...]):
         coefficients.single = single
         return coefficients
 
+    def parted(self) -> tuple[Coefficients, Constant]:
+        """(q, c): the polynomial is x · q + c."""
+        return Coefficients(self[:-1], single=self.single[:-1]), Constant(self[-1], single=self.single[-1])
+
 
 class Table(Coefficients):
     """Numbers found by their place (see `lookup`), with others, `single`, for float32 kernels."""

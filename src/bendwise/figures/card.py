@@ -28,7 +28,7 @@ def _errors(function: Any) -> list[tuple[str, str]]:
         return []
     worst = [(part, *largest(found, part)) for part in PARTS]
     return [
-        (f"error, {part}", f"{ulp:.2g} ulp" + (f" ({precision}, x = {at:.6g})" if ulp > 1 else ""))
+        (f"error, {part}", f"{ulp:.3g} ulp" + (f" ({precision}, x = {at:.6g})" if ulp > 1 else ""))
         for part, ulp, precision, at in worst
     ]
 

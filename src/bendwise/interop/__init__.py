@@ -9,6 +9,8 @@ dask        lazy arrays and tables
 cuda        CuPy arrays and CUDA tensors: the formula compiled for the graphics card
 derivative  the slope of an activation as an activation of its own
 
+torch_modules, onnx   whole networks for PyTorch and for ONNX runtimes, by way of `network.exporting`
+
 Nothing is imported before a user hands in an array of the library: its type tells. Array functions come
 in as arguments; nothing here knows how they are made.
 """

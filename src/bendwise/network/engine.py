@@ -34,14 +34,17 @@ def _function(real: Any) -> Any:
     here = Path(__file__).parent / "kernels"
     sources = [path.read_text(encoding="utf-8") for path in sorted(here.glob("*.py"))]
 
-    def build(symbol: str) -> bytes:
+    symbol = "bendwise_{}"
+
+    def compiled(key: str) -> bytes:
         if objects.notify is not None:
             objects.notify("the training engine")
         from .kernels.whole import compile_engine  # which imports Numba
 
-        return compile_engine(real, symbol)
+        return compile_engine(real, symbol.format(key))
 
-    address = objects.kept(f"engine-{real.__name__}", (real.__name__, *sources), build)
+    name, parts = f"engine-{real.__name__}", (real.__name__, *sources)
+    (address,) = objects.addresses(name, parts, [symbol], compiled)
     return ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_void_p] * 3)(address)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, Self
@@ -9,10 +10,12 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from . import exporting
 from .job import Memory
 from .layers import Dense
 from .losses import Loss
 from .optimizers import Optimizer
+from .saving import load, save
 from .schedules import Schedule
 from .stack import Stack
 from .training import Data, OnEpoch, Settings, mean_loss, train
@@ -208,6 +211,74 @@ class Network(Stack):
     def loss(self, X: ArrayLike, y: ArrayLike, loss: str | Loss | None = None) -> float:
         """The mean loss on X and y, with the loss that `fit` would take."""
         return mean_loss(self, self.inputs(X), y, loss)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the network to a safetensors file; one that is there is replaced whole or not at all.
+
+        The file holds the architecture and all parameters, to the last bit; `losses` are not in it. Any
+        program that reads safetensors finds weights of shape (n_inputs, n_neurons) and biases of shape
+        (n_neurons,) under the positions of their layers: ``0.weights``, ``0.biases``, ``2.weights`` …
+
+        Raises
+        ------
+        InputError
+            If the file cannot be written.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import bendwise as bw
+        >>> network = bw.Network([bw.Dense(2, 3), bw.relu, bw.Dense(3, 1)])
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     network.save(f"{folder}/network.safetensors")
+        ...     twin = bw.Network.load(f"{folder}/network.safetensors")
+        >>> bool((twin.parameters == network.parameters).all())
+        True
+        """
+        save(self, path)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """The network that `save` wrote; nothing in the file is run.
+
+        Activations are looked up by name: one of your own must be defined with `activation` before.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be read, is not what was saved, or needs an activation that is not there.
+        """
+        network: Self = load(cls, path)
+        return network
+
+    def to_onnx(self, path: str | os.PathLike[str]) -> None:
+        """Write the network as an ONNX model; the extra ``bendwise[onnx]`` brings what is needed for it.
+
+        The model takes "inputs", of any number of rows and in the network's precision, and gives "outputs".
+        An activation becomes the operator that ONNX has for it, or its formula in operators of opset 20. From
+        infinite inputs it may make NaN, where Bendwise gives the limit.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be written, or an activation of your own is no formula that can be read.
+        ImportError
+            If the onnx library is not installed.
+        """
+        exporting.to_onnx(self, path)
+
+    def to_torch(self) -> Any:
+        """A copy of the network as a `torch.nn.Sequential`, to train on or to build into something larger.
+
+        Activations become torch's own modules where torch has the function, else modules that call
+        Bendwise's, with its gradients. The weights are copied; torch has them as (n_neurons, n_inputs).
+
+        Raises
+        ------
+        ImportError
+            If PyTorch is not installed.
+        """
+        return exporting.to_torch(self)
 
     def __repr__(self) -> str:
         inside = ", ".join(repr(layer) if isinstance(layer, Dense) else layer.name for layer in self.layers)

@@ -6,7 +6,7 @@ arithmetic   Python expressions -> SymPy; reading: docstrings and function bodie
 conditions   comparisons, as people write them
 calculus     derivatives, and the same expression in several forms
 writing      SymPy -> Python source; functions: source -> functions, in the form that loses the fewest digits
-latex        SymPy -> LaTeX
+latex        SymPy -> LaTeX; composing: SymPy -> operations of another kind, such as the nodes of a graph
 
 The first line of an activation's docstring is its definition: a Python expression in x and the parameters.
 SymPy takes a third of a second to import; nothing imports this package before it is needed.

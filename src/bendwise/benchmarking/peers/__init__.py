@@ -2,6 +2,7 @@
 
 `VERSION`, `THREADED`   its version, and whether it divides an array among threads
 `set_threads(n)`        how many of them
+`RESTLESS_S`            how long its idle threads go on looking for work, which slows down who comes next
 `bind(cell, x, y, slope)`   a call without arguments that computes the cell from the array x into y (and
                         slope, which is None for values alone), or None where the library has no such
                         function. In place, y or slope is x.

@@ -13,6 +13,7 @@ from onnx import TensorProto, helper
 from ..cells import Cell
 
 VERSION, THREADED = onnxruntime.__version__, True
+RESTLESS_S = 0.06
 
 NODES: dict[str, tuple[str, dict[str, Any]]] = {
     "celu": ("Celu", {}),

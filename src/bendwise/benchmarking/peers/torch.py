@@ -15,6 +15,7 @@ import torch
 from ..cells import Cell
 
 VERSION, THREADED = torch.__version__, True
+RESTLESS_S = 0.02
 
 aten: Any = torch.ops.aten
 ALPHA, SCALE = 1.6732632423543772, 1.0507009873554805  # of selu

@@ -6,13 +6,14 @@ from typing import Any
 
 from numba import njit
 
+from ...compiler.loops import FOR_MACHINE_CODE
 from . import layout as at
 from .blocks import MOST_ROWS, after, call, floats, outer, product, scattered, widest
 from .formulas import STRIDE
 
-plain = njit(error_model="numpy")
+plain = njit(**FOR_MACHINE_CODE)
 """How every part of the engine is compiled: no checks, and no flag that would let LLVM reorder sums."""
-inlined = njit(error_model="numpy", inline="always")
+inlined = njit(**FOR_MACHINE_CODE, inline="always")
 """The same for what is called in one place: the others are compiled again in every function above them."""
 
 

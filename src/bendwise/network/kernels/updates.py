@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from ...compiler.loops import FOR_MACHINE_CODE
 from ...compiler.lowering import scalar
 from . import formulas
 from . import layout as at
 from .blocks import after, floats, widest
 from .passes import inlined, plain
 
-summing = njit(error_model="numpy", fastmath={"reassoc", "contract"})
+summing = njit(**FOR_MACHINE_CODE, fastmath={"reassoc", "contract"})
 """For sums alone, whose order LLVM may choose: in the order written they would be no vector instructions."""
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
-from numba import njit, types
-from numba.core.compiler_lock import global_compiler_lock
+from numba import types
 
+from ...compiler.entries import exported
 from . import layout as at
 from .blocks import MOST_VECTORS, address, after, floats, lanes_of
 from .costs import of_tile
@@ -137,31 +136,8 @@ def _train_of(real: Any, kind: Any) -> Any:
     return train
 
 
-def _entry_point(compiled: Any, symbol: str) -> Any:
-    """The library of a C function of that name around the compiled one."""
-    (result,) = compiled.overloads.values()
-    context = result.target_context
-    library = context.codegen().create_library(symbol)
-    module = library.create_ir_module(symbol)
-    pointers = [context.get_value_type(kind) for kind in result.signature.args]
-    entry = ir.Function(module, ir.FunctionType(ir.IntType(64), pointers), symbol)
-    builder = ir.IRBuilder(entry.append_basic_block())
-    inner = context.declare_function(module, result.fndesc)
-    _, found = context.call_conv.call_function(builder, inner, types.intp, result.signature.args, entry.args)
-    builder.ret(found)
-    library.enable_object_caching()
-    library.add_ir_module(module)
-    library.add_linking_library(result.library)
-    library.finalize()
-    return library
-
-
 def compile_engine(real: Any, symbol: str) -> bytes:
     """Object code of ``symbol(words, reals, like)``; `like` is a pointer that tells the precision."""
     kind = types.float32 if real is np.float32 else types.float64
     form = types.intp(types.CPointer(types.intp), types.CPointer(types.float64), types.CPointer(kind))
-    with global_compiler_lock:
-        compiled = njit([form], error_model="numpy")(_train_of(real, kind).py_func)
-        library = _entry_point(compiled, symbol)
-        library.get_pointer_to_function(symbol)  # makes the object code
-        return bytes(library.serialize_using_object_code()[2][0])
+    return exported({"train": (_train_of(real, kind).py_func, form)}, symbol)
