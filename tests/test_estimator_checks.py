@@ -13,7 +13,7 @@ ESTIMATORS = [
     bw.MLPClassifier(solver="lbfgs", alpha=0.1),
     bw.MLPRegressor(solver="lbfgs"),
     bw.MLPClassifier(activation="gelu", dropout=0.1, max_iter=50),
-    bw.MLPRegressor(activation=[bw.mish], early_stopping=True, max_iter=100),
+    bw.MLPRegressor(activation=[bw.mish], max_iter=100),
 ]
 BY_CHANCE = "what dropout leaves out depends on where a row stands, be its weight 0 or not"
 

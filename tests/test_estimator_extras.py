@@ -125,6 +125,13 @@ def test_the_network_is_what_predicts(wine):
     np.testing.assert_array_equal(model.network_.predict(X), model.predict(X))
 
 
+def test_the_network_can_be_saved_by_itself(wine, tmp_path):
+    model = bw.MLPClassifier(activation="gelu", max_iter=3, random_state=0).fit(*wine)
+    model.network_.save(tmp_path / "wine.safetensors")
+    again = bw.Network.load(tmp_path / "wine.safetensors")
+    np.testing.assert_array_equal(again.forward(wine[0]), model.predict_proba(wine[0]))
+
+
 def test_weights_that_are_written_are_used(wine):
     X, y = wine
     model = bw.MLPClassifier(max_iter=2).fit(X, y)

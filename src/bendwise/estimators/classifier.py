@@ -109,8 +109,10 @@ class MLPClassifier(ClassifierMixin, MLP):
     Examples
     --------
     >>> import bendwise as bw
-    >>> X, y = bw.datasets.spiral_data(samples=100, classes=3)
-    >>> model = bw.MLPClassifier((32, 32), activation=["mish", bw.tanh], solver="lbfgs", random_state=0)
+    >>> from sklearn.datasets import load_iris
+    >>> X, y = load_iris(return_X_y=True)
+    >>> how = {"solver": "lbfgs", "alpha": 1.0, "max_iter": 2000, "random_state": 0}
+    >>> model = bw.MLPClassifier((8, 8), activation=["mish", bw.tanh], **how)
     >>> model.fit(X, y).score(X, y) > 0.95
     True
     """
