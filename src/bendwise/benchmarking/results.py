@@ -40,6 +40,11 @@ def machine() -> dict[str, Any]:
     }
 
 
+def load_of_others() -> float | None:
+    """How many programs want a processor; to be asked before workers start, which want it too."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+
+
 @dataclass
 class Run:
     """What was measured, where, when and of what.
@@ -70,10 +75,10 @@ class Run:
         """Note the day."""
         self.date = date.today().isoformat()
 
-    def note_load(self) -> None:
-        """Note how busy the machine is with other things; to be called before a run."""
-        if hasattr(os, "getloadavg"):
-            self.load = max(self.load or 0.0, os.getloadavg()[0])
+    def note_load(self, load: float | None) -> None:
+        """Note how busy the machine was before a run began."""
+        if load is not None:
+            self.load = max(self.load or 0.0, load)
 
     def check_continues(self, other: Run, path: Path) -> None:
         """Raise where the cells of two runs must not stand in one file."""

@@ -196,6 +196,7 @@ def measure(
     InputError
         Where the file is of another machine, other versions or other settings.
     """
+    load = files.load_of_others()
     with Team(threads, say, python) as team:
         current = Results(versions=team.versions(), settings={"threads": list(threads), **vars(effort)})
         if path.exists() and not fresh:
@@ -203,7 +204,7 @@ def measure(
             earlier.check_continues(current, path)
             current = earlier
         cells = list(cells)
-        current.note_load()
+        current.note_load(load)
         for cell in cells:
             if cell.key not in current.cells:
                 current.cells[cell.key] = measure_cell(

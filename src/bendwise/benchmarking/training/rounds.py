@@ -118,11 +118,12 @@ def measure(
         Where the file is of another machine, other versions or other settings.
     """
     libraries = dict.fromkeys(library for work in works for library in libraries_of(work))
+    load = files.load_of_others()
     with Trainers([1], say, python, libraries=list(libraries)) as team:
         current = Trainings(versions=team.versions(), settings={"threads": cores(), **vars(effort)})
         if path.exists() and not fresh:
             current = _continued(files.read(path, Trainings), current, path)
-        current.note_load()
+        current.note_load(load)
         current.peak = max(current.peak, first.peak())  # what else runs can only make it less
         for work in works:
             if not current.holds(work):
