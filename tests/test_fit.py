@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -307,6 +310,17 @@ def test_partial_fit_takes_rows_as_they_come():
     assert len(network.losses) == 4
     network.partial_fit(X, Y, optimizer="sgd")  # another optimizer begins anew
     assert len(network.losses) == 1
+
+
+@pytest.mark.parametrize("end", [[bw.softmax], []])
+def test_a_copy_goes_on_by_itself_and_leaves_the_original_alone(end):
+    layers = [bw.Dense(2, 4), *end, bw.Dense(4, 3), bw.softmax]  # a softmax within is for NumPy to train
+    network = bw.Network(layers).partial_fit(X, Y)
+    before = network.parameters.copy()
+    for twin in (copy.deepcopy(network), pickle.loads(pickle.dumps(network))):
+        twin.partial_fit(X, Y)
+        assert (twin.parameters != before).any()
+        np.testing.assert_array_equal(network.parameters, before)
 
 
 # What does not fit.

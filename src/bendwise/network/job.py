@@ -28,7 +28,11 @@ class Memory:
 
     @classmethod
     def of(cls, network: Stack) -> Memory:
+        """The memory of a training that has not begun."""
         return cls(np.zeros_like(network.parameters), np.zeros_like(network.parameters))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "step": None}  # it moves the parameters of the original
 
 
 @dataclass
