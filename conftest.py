@@ -9,12 +9,17 @@ import pytest
 from bendwise.activations import catalogue
 
 INTEROP, BENCHMARKS = "src/bendwise/interop", "src/bendwise/benchmarking/peers"
+TRAINERS = "src/bendwise/benchmarking/training/trainers"
 ABOUT = {
     "torch": (
         *(f"{INTEROP}/{name}.py" for name in ("torch", "torch_gradients", "torch_modules")),
         f"{BENCHMARKS}/torch.py",
+        *(f"{TRAINERS}/torch{how}.py" for how in ("", "_compile", "_processes", "_vmap")),
     ),
-    "jax": (f"{INTEROP}/jax.py", f"{BENCHMARKS}/jax.py"),
+    "jax": (
+        *(f"{INTEROP}/jax.py", f"{BENCHMARKS}/jax.py"),
+        *(f"{TRAINERS}/jax{how}.py" for how in ("", "_threads", "_vmap")),
+    ),
     "dask": (f"{INTEROP}/dask.py",),
     "xarray": (f"{INTEROP}/xarray.py",),
     "onnx": tuple(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from typing import Any
 
@@ -33,11 +32,8 @@ def _together(networks: list[Any], x: Any, y: Any, how: dict[str, Any]) -> None:
     """Train them all; alone there is nothing to share out."""
     if len(networks) == 1:
         networks[0].fit(x, y, **how)
-    elif hasattr(bendwise.network, "train_many"):
-        bendwise.network.train_many([(network, x, y) for network in networks], threads=cores(), **how)
     else:
-        with ThreadPoolExecutor(cores()) as pool:
-            list(pool.map(lambda network: network.fit(x, y, **how), networks))
+        bendwise.network.train_many([(network, x, y) for network in networks], threads=cores(), **how)
 
 
 def prepare(work: Work) -> Callable[[int], Any]:

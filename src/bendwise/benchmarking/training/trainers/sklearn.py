@@ -11,6 +11,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
 import joblib
 import numpy as np
@@ -37,9 +38,6 @@ class Adam(AdamOptimizer):  # type: ignore[misc]
         self.given = self.given or self.epsilon
         self.epsilon = self.given * (1 - self.beta_2 ** (self.t + 1)) ** 0.5
         return super()._get_updates(grads)
-
-
-_multilayer_perceptron.AdamOptimizer = Adam
 
 
 class Order(np.random.RandomState):
@@ -87,7 +85,7 @@ def _one(work: Work, k: int, epochs: int) -> Any:
         epsilon=5e-9 if work.is_regression else 1e-8,  # its squared error is half of the others'
     )
     estimator.first = iter(given.weights[k])
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), patch.object(_multilayer_perceptron, "AdamOptimizer", Adam):
         warnings.simplefilter("ignore", ConvergenceWarning)
         estimator.fit(given.x, given.y.ravel())
     return np.array(estimator.loss_curve_) * (2 if work.is_regression else 1)
