@@ -59,7 +59,8 @@ def rational(
         dp, dp_low = add_pair(part, part_low, *product_pair(p, p_low, 5.0, 0.0))
         part, part_low = product_pair(dq, dq_low, -t, -t_low)
         dq, dq_low = add_pair(part, part_low, 4 * q, 4 * q_low)
-    side = 1.0 if q > 0 else -1.0 if q < 0 else 0.0
+    inside = q + q_low  # q alone can be 0 where both are not
+    side = 1.0 if inside > 0 else -1.0 if inside < 0 else 0.0
     one, one_low = square_pair(*square_pair(t, t_low))
     below, below_low = add_pair(one if big else 1.0, one_low if big else 0.0, side * q, side * q_low)
     gate, gate_low = quotient_pair(p, p_low, below, below_low)
