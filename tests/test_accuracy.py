@@ -171,3 +171,9 @@ def test_tallies_add_up():
 def test_the_page_of_results_is_not_stale():
     written = (Path(__file__).parents[1] / "docs" / "accuracy.md").read_text(encoding="utf-8")
     assert written == page(), "write it again: bendwise accuracy --page docs/accuracy.md"
+
+
+def test_a_slope_that_touches_zero_between_the_points_of_a_fit_is_judged_by_the_truth():
+    touches = np.float32(-107.59954833984375).view(np.uint32)
+    _, slope = Sweep(bw.snake).block(int(touches) // 4096 * 4096, 4096)
+    assert slope.max_ulp < 2

@@ -42,6 +42,8 @@ ROUNDED_TO = 2.0**-30
 """What is this close to a single-precision number, relatively, is rounded to it."""
 AGREEMENT, NOTHING = 2.0**-45, 2.0**-149 * 2.0**-21
 """Largest error of a polynomial, at the points that check it: relative, or in the smallest of numbers."""
+SMALL_BESIDE = 1e-3
+"""Where a truth is this small beside others of its chunk, near a root, a polynomial has too few digits."""
 _SAMPLE_STEP = 65521  # a prime, so that no pattern of bits is favored
 _MASK = np.uint64(0x7FF0000000000000)
 _HALFWAY = float(np.finfo(np.float32).max) * (1 + 2.0**-25)
@@ -145,6 +147,12 @@ def nearest_lines(x: NDArray[np.float64], coefficients: NDArray[np.float64]) -> 
     return lines.astype(np.float32)
 
 
+def _nearly_vanishes(rows: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """In which rows some number is small beside others."""
+    sizes = np.abs(rows)
+    return np.asarray(sizes.min(axis=1) < SMALL_BESIDE * sizes.max(axis=1))
+
+
 @cache
 def _chunks(size: int) -> Chunks:
     return Chunks(size)
@@ -186,7 +194,7 @@ class Sweep:
                     continue
                 with np.errstate(all="ignore"):
                     true = (coefficients[here] @ chunks.everywhere).reshape(-1)
-                bad = np.repeat(~good[here], length)
+                bad = np.repeat(~good[here] | _nearly_vanishes(true.reshape(-1, length)), length)
                 if bad.any():
                     true[bad] = self._true(x[bad].astype(np.float64))[k]
                 tallies[k].add(judge(x, np.asarray(computed[k]), true, self.roots[k]))
