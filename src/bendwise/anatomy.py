@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike
 from .compiler import ElementwiseFunction
 from .errors import InputError
 from .network import Dense, Network
+from .network.job import data
+from .network.reference import loss_and_gradient
 
 FLAT_SLOPE = 1e-3  # below this the gradient that passes a neuron is lost
 
@@ -70,3 +72,24 @@ def health(network: Network, X: ArrayLike) -> list[LayerHealth]:
             )
         signal = layer(signal)
     return found
+
+
+def gradient_norms(network: Network, X: ArrayLike, y: ArrayLike) -> list[float]:
+    """How strongly the mean loss on X and y pulls at each dense layer: the norm of its gradient.
+
+    A layer whose norm is far below that of later layers learns slowly: its gradient vanishes on the way.
+
+    Examples
+    --------
+    >>> import bendwise as bw
+    >>> X, y = bw.datasets.sine_data(samples=50)
+    >>> network = bw.Network([bw.Dense(1, 8), bw.tanh, bw.Dense(8, 1)])
+    >>> [norm > 0 for norm in bw.anatomy.gradient_norms(network, X, y)]
+    [True, True]
+    """
+    signal = network.inputs(X)
+    loss, layers, targets = data(network, signal, y, None)
+    gradient = np.empty_like(network.parameters)
+    loss_and_gradient(network, layers, loss, signal, targets, gradient)
+    pairs = network.views(gradient)
+    return [float(np.sqrt(np.sum(kernel**2) + np.sum(biases**2))) for kernel, biases in pairs]

@@ -52,68 +52,74 @@ class Metric:
         return score if self.greater_is_better else -score
 
 
-def _chosen(answers: NDArray[Any]) -> NDArray[Any]:
-    return np.asarray(np.argmax(answers, axis=1))
+Scores = NDArray[Any]
 
 
-def _log_loss(y: NDArray[Any], answers: NDArray[Any]) -> float:
-    answers = answers.astype(float) / answers.sum(axis=1, keepdims=True, dtype=float)
-    return float(known.log_loss(y, answers, labels=range(answers.shape[1])))
+def _is_right(y: Scores, answers: Scores) -> NDArray[np.bool_]:
+    return np.asarray(np.argmax(answers, axis=1) == y)
 
 
-def _roc_auc(y: NDArray[Any], answers: NDArray[Any]) -> float:
+def accuracy(y: Scores, answers: Scores) -> float:
+    """The share of right answers."""
+    return float(np.mean(_is_right(y, answers)))
+
+
+def balanced_accuracy(y: Scores, answers: Scores) -> float:
+    """The share of right answers in each class, all classes counting alike."""
+    counts = np.bincount(y)
+    right = np.bincount(y, weights=_is_right(y, answers))
+    return float(np.mean(right[counts > 0] / counts[counts > 0]))
+
+
+def f1_macro(y: Scores, answers: Scores) -> float:
+    """The harmonic mean of precision and recall of each class, all classes counting alike."""
+    chosen = np.argmax(answers, axis=1)
+    return float(known.f1_score(y, chosen, average="macro", zero_division=0))
+
+
+def log_loss(y: Scores, answers: Scores) -> float:
+    """The mean of -log of the probability given to the right class."""
+    of_the_right = answers[np.arange(len(y)), y] / answers.sum(axis=1, dtype=float)
+    return float(-np.mean(np.log(np.maximum(of_the_right, np.finfo(float).tiny))))
+
+
+def roc_auc(y: Scores, answers: Scores) -> float:
     """The area under the curve of each class against the others, all classes counting alike."""
-    areas = [known.roc_auc_score(y == k, answers[:, k]) for k in range(answers.shape[1])]
-    return float(np.mean(areas[1:] if len(areas) == 2 else areas))
+    classes = range(answers.shape[1]) if answers.shape[1] > 2 else [1]
+    told_apart = [k for k in classes if 0 < np.count_nonzero(y == k) < len(y)]
+    return float(np.mean([known.roc_auc_score(y == k, answers[:, k]) for k in told_apart] or [0.5]))
+
+
+def r2(y: Scores, answers: Scores) -> float:
+    """The share of the variance explained."""
+    error, spread = float(np.sum((y - answers) ** 2)), float(np.sum((y - y.mean()) ** 2))
+    return 1 - error / spread if spread else float(error == 0)
+
+
+def mae(y: Scores, answers: Scores) -> float:
+    """The mean absolute error, in the target's unit."""
+    return float(np.mean(np.abs(y - answers)))
+
+
+def rmse(y: Scores, answers: Scores) -> float:
+    """The root of the mean squared error, in the target's unit."""
+    return float(np.sqrt(np.mean((y - answers) ** 2)))
 
 
 METRICS = {
     metric.name: metric
     for metric in (
-        Metric(
-            "accuracy",
-            "accuracy",
-            "classification",
-            lambda y, answers: float(np.mean(y == _chosen(answers))),
-            counts=True,
-        ),
-        Metric(
-            "balanced_accuracy",
-            "balanced accuracy",
-            "classification",
-            lambda y, answers: float(
-                known.recall_score(y, _chosen(answers), average="macro", zero_division=0)
-            ),
-            counts=True,
-        ),
-        Metric(
-            "f1_macro",
-            "mean F₁ of the classes",
-            "classification",
-            lambda y, answers: float(known.f1_score(y, _chosen(answers), average="macro", zero_division=0)),
-            counts=True,
-        ),
-        Metric("roc_auc", "area under the ROC curve", "classification", _roc_auc),
-        Metric("log_loss", "log loss", "classification", _log_loss, greater_is_better=False, most=np.inf),
-        Metric("r2", "R²", "regression", lambda y, answers: float(known.r2_score(y, answers)), least=-np.inf),
-        Metric(
-            "mae",
-            "mean absolute error",
-            "regression",
-            lambda y, answers: float(known.mean_absolute_error(y, answers)),
-            greater_is_better=False,
-            most=np.inf,
-        ),
-        Metric(
-            "rmse",
-            "root mean squared error",
-            "regression",
-            lambda y, answers: float(known.root_mean_squared_error(y, answers)),
-            greater_is_better=False,
-            most=np.inf,
-        ),
+        Metric("accuracy", "accuracy", "classification", accuracy, counts=True),
+        Metric("balanced_accuracy", "balanced accuracy", "classification", balanced_accuracy, counts=True),
+        Metric("f1_macro", "mean F₁ of the classes", "classification", f1_macro, counts=True),
+        Metric("roc_auc", "area under the ROC curve", "classification", roc_auc),
+        Metric("log_loss", "log loss", "classification", log_loss, greater_is_better=False, most=np.inf),
+        Metric("r2", "R²", "regression", r2, least=-np.inf),
+        Metric("mae", "mean absolute error", "regression", mae, greater_is_better=False, most=np.inf),
+        Metric("rmse", "root mean squared error", "regression", rmse, greater_is_better=False, most=np.inf),
     )
 }
+"""All metrics by name; for each kind of task the usual one first."""
 
 
 def get_metric(name: str, kind: Kind) -> Metric:

@@ -1,4 +1,4 @@
-"""What will be trained: the same network for every activation and every seed."""
+"""What will be trained: the same network for every activation and every seed, and what stands beside it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,22 @@ import numpy as np
 from .. import compiler
 from ..compiler import ElementwiseFunction
 from ..errors import InputError
+from .task import Kind
 
 FULL_BATCH = 512  # up to so many rows a step sees them all
 BATCH = 64
 STEPS = 1500
+RATES = (0.001, 0.003, 0.01, 0.03, 0.1)
+STRAIGHT = "linear"
+BOOSTING = "gradient boosting"
+CONSTANT = {"classification": "majority class", "regression": "mean"}
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One training: which activation, and the seed of split, weights and batches."""
+    """One model and one seed, which stands for split, first weights and batches."""
 
-    activation: str
+    model: str
     seed: int
 
 
@@ -34,26 +39,26 @@ class Plan:
     ----------
     activations : tuple of str
     seeds : int
-        Trials of each activation.
+        Trials of each model.
     hidden : tuple of int
         Neurons of each hidden layer.
     epochs : int or None
         How often to go through the data; None for as many as make about 1500 steps.
-    learning_rate : float
-        Of the optimizer, Adam.
-    test_share : float
-        Share of the rows held out for the score.
-    valid_share : float
-        Share of the other rows held out to choose the best epoch of each training.
+    learning_rates : tuple of float
+        Of the optimizer, Adam; each trial tries them all and takes the best on its validation part.
+    metric : str or None
+        What trials are judged by; None for the one that fits the task.
+    baselines : bool
+        Whether linear activations, a constant answer and gradient boosting stand beside the activations.
     """
 
     activations: tuple[str, ...]
     seeds: int = 10
     hidden: tuple[int, ...] = (32, 32)
     epochs: int | None = None
-    learning_rate: float = 0.01
-    test_share: float = 0.25
-    valid_share: float = 0.2
+    learning_rates: tuple[float, ...] = RATES
+    metric: str | None = None
+    baselines: bool = True
 
     def __post_init__(self) -> None:
         if len(self.activations) < 2:
@@ -66,22 +71,30 @@ class Plan:
         for name, number, least in rules:
             if number is not None and (not isinstance(number, (int, np.integer)) or number < least):
                 raise InputError(f"{name} must be a whole number from {least}, not {number!r}")
-        if not isinstance(self.learning_rate, (int, float)) or not 0 < self.learning_rate < math.inf:
-            raise InputError(f"learning_rate must be a number above 0, not {self.learning_rate!r}")
+        for rate in self.learning_rates:
+            if not isinstance(rate, (int, float)) or not 0 < rate < math.inf:
+                raise InputError(f"a learning rate must be a number above 0, not {rate!r}")
+        if not self.learning_rates or len(set(self.learning_rates)) < len(self.learning_rates):
+            raise InputError("learning_rates must name at least one learning rate, and none twice")
         if not self.hidden:
             raise InputError("at least one hidden layer is needed: without one there is no activation")
 
-    def trials(self) -> Iterator[Trial]:
+    def references(self, kind: Kind) -> tuple[str, ...]:
+        """The baselines that stand beside the activations."""
+        if not self.baselines:
+            return ()
+        straight = () if STRAIGHT in self.activations else (STRAIGHT,)
+        return (*straight, CONSTANT[kind], BOOSTING)
+
+    def models(self, kind: Kind) -> tuple[str, ...]:
+        """All that is tried, activations first."""
+        return (*self.activations, *self.references(kind))
+
+    def trials(self, kind: Kind) -> Iterator[Trial]:
         """All trials; those of a seed follow each other, as they share their data."""
         for seed in range(self.seeds):
-            for activation in self.activations:
-                yield Trial(activation, seed)
-
-    def sizes(self, n_rows: int, n_classes: int) -> tuple[int, int, int]:
-        """How many rows train, choose the epoch, and test; each part has room for every class."""
-        n_test = max(round(n_rows * self.test_share), n_classes, 1)
-        n_valid = max(round((n_rows - n_test) * self.valid_share), n_classes, 1)
-        return n_rows - n_test - n_valid, n_valid, n_test
+            for model in self.models(kind):
+                yield Trial(model, seed)
 
     def batches(self, n_rows: int) -> tuple[int | None, int]:
         """(batch size, epochs) for so many training rows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,19 +11,22 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
-from sklearn.model_selection import train_test_split
+from sklearn.model_selection import KFold, StratifiedKFold, train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from .plan import Plan
 from .task import Task
+
+FOLDS = 5
+VALID_SHARE = 0.2  # of the rows that are not judged on
 
 
 @dataclass(frozen=True)
 class Split:
     """A task's rows in three parts, scaled and encoded by what is known of the first alone.
 
-    Training moves the weights, validation chooses the epoch, the test part is looked at once.
+    Training moves the weights, validation chooses epoch and learning rate, the test part is looked at once.
+    A regression's targets are scaled too, but for those that are judged on.
     """
 
     X_train: NDArray[np.float32]
@@ -33,6 +37,10 @@ class Split:
     y_test: NDArray[Any]
     target_mean: float
     target_deviation: float
+
+    def in_own_unit(self, targets: NDArray[Any]) -> NDArray[Any]:
+        """A regression's scaled targets, or answers for them, as they were."""
+        return targets * self.target_deviation + self.target_mean
 
 
 def _encoder(X: pd.DataFrame) -> ColumnTransformer:
@@ -67,18 +75,29 @@ def _plain(X: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(plain)
 
 
-def _hold_out(rows: NDArray[Any], count: int, task: Task, seed: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Rows kept and rows held out, classes in equal shares."""
-    classes = task.y[rows] if task.kind == "classification" else None
-    kept, held_out = train_test_split(rows, test_size=count, random_state=seed, stratify=classes)
-    return kept, held_out
+def parts(task: Task, seed: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """The rows to train on, to choose by, and to judge on.
+
+    Seeds go through the folds of a repeated k-fold, classes in equal shares: five seeds judge each row once.
+    """
+    rows = np.arange(len(task.y))
+    classes = task.y if task.kind == "classification" else None
+    folds = KFold if classes is None else StratifiedKFold
+    repeat, fold = divmod(seed, FOLDS)
+    with warnings.catch_warnings():  # of a class with fewer rows than folds: some folds do without it
+        warnings.simplefilter("ignore", UserWarning)
+        each = folds(FOLDS, shuffle=True, random_state=repeat).split(rows, classes)
+        rest, test = list(each)[fold]
+    n_valid = max(round(len(rest) * VALID_SHARE), len(task.classes), 1)
+    train, valid = train_test_split(
+        rest, test_size=n_valid, random_state=seed, stratify=None if classes is None else classes[rest]
+    )
+    return train, valid, test
 
 
-def split(task: Task, plan: Plan, seed: int) -> Split:
+def split(task: Task, seed: int) -> Split:
     """The three parts of a task for a seed."""
-    _, n_valid, n_test = plan.sizes(len(task.y), len(task.classes))
-    rest, test = _hold_out(np.arange(len(task.y)), n_test, task, seed)
-    train, valid = _hold_out(rest, n_valid, task, seed)
+    train, valid, test = parts(task, seed)
     X = _plain(task.X)
     encoder = _encoder(X).fit(X.iloc[train])
     mean, deviation, y = 0.0, 1.0, task.y

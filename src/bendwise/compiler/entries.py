@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ ALL_FLAGS = 0x3F
 """What a processor notes of overflow and the like."""
 AS_IEEE_WANTS = 0x1F80
 """The control word of an x86 processor that rounds to nearest, keeps subnormal numbers, stops at nothing."""
+WITHOUT_SUBNORMALS = AS_IEEE_WANTS | 0x8040
+"""The same, with 0 in the place of subnormal numbers: some processors take 100 times longer for those."""
 X86 = platform.machine() in ("x86_64", "AMD64")
 WORD, HALF, BYTES = ir.IntType(64), ir.IntType(32), 8
 
@@ -69,8 +71,8 @@ def _called(builder: Any, name: str, answer: Any, arguments: list[Any]) -> Any:
 
 
 @contextmanager
-def _as_ieee_wants(builder: Any) -> Iterator[None]:
-    """Compute with subnormal numbers, and leave no flags.
+def _computing(builder: Any, control: int) -> Iterator[None]:
+    """Compute as this control word says, on whatever thread, and leave no flags.
 
     Threads of other libraries may take subnormal numbers for 0; how they compute is put back at the end.
     Lanes whose result is discarded raise flags too, and NumPy would warn of an overflow that no value shows.
@@ -83,7 +85,7 @@ def _as_ieee_wants(builder: Any) -> Iterator[None]:
     pointer = builder.bitcast(place, ir.IntType(8).as_pointer())
     _called(builder, "llvm.x86.sse.stmxcsr", ir.VoidType(), [pointer])
     before = builder.and_(builder.load(place), HALF(~ALL_FLAGS & 0xFFFF))
-    builder.store(HALF(AS_IEEE_WANTS), place)
+    builder.store(HALF(control), place)
     _called(builder, "llvm.x86.sse.ldmxcsr", ir.VoidType(), [pointer])
     yield
     builder.store(before, place)
@@ -106,7 +108,7 @@ def loop_entry(compiled: Any, symbol: str, form: Form) -> Any:
     if form.can_be_shared:
         _ask_team(builder, entry, form)
     loop = context.declare_function(module, result.fndesc)
-    with _as_ieee_wants(builder):
+    with _computing(builder, AS_IEEE_WANTS):
         context.call_conv.call_function(builder, loop, types.void, result.signature.args, entry.args[:-1])
     builder.ret_void()
     library.enable_object_caching()
@@ -122,7 +124,9 @@ def object_code(library: Any, symbol: str) -> bytes:
     return bytes(library.serialize_using_object_code()[2][0])
 
 
-def exported(functions: Mapping[str, tuple[Callable[..., Any], Any]], symbol: str) -> bytes:
+def exported(
+    functions: Mapping[str, tuple[Callable[..., Any], Any]], symbol: str, control: int | None = None
+) -> bytes:
     """Object code of functions for C, each under `symbol` with its name in the place of "{}".
 
     Parameters
@@ -131,6 +135,8 @@ def exported(functions: Mapping[str, tuple[Callable[..., Any], Any]], symbol: st
         By name. They must not raise: nothing would tell.
     symbol : str
         With "{}" in it.
+    control : int, optional
+        The control word that they compute with on x86; by default the caller's.
     """
     with global_compiler_lock:
         library = cpu_target.target_context.codegen().create_library("exported")
@@ -144,7 +150,10 @@ def exported(functions: Mapping[str, tuple[Callable[..., Any], Any]], symbol: st
             entry = ir.Function(module, ir.FunctionType(answer, kinds), symbol.format(name))
             builder = ir.IRBuilder(entry.append_basic_block())
             inner = context.declare_function(module, result.fndesc)
-            _, value = context.call_conv.call_function(builder, inner, returned, signature.args, entry.args)
+            with nullcontext() if control is None else _computing(builder, control):
+                _, value = context.call_conv.call_function(
+                    builder, inner, returned, signature.args, entry.args
+                )
             if returned is types.void:
                 builder.ret_void()
             else:

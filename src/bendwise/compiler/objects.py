@@ -74,6 +74,11 @@ def _fingerprint(value: Any, seen: set[int], scope: dict[str, Any] | None = None
         yield os.urandom(16).hex()  # nobody knows what this is: never found again on disk
 
 
+def fingerprint(record: Record) -> Iterator[str]:
+    """All that the meaning of an activation depends on, piece by piece."""
+    return _fingerprint(record, set())
+
+
 def _globals(code: CodeType, seen: set[int], scope: dict[str, Any]) -> Iterator[str]:
     """What the names in a code object stand for, in its globals and in the modules named there."""
     for known in (scope[name] for name in code.co_names if name in scope):
@@ -179,5 +184,5 @@ def address(record: Record, kind: str, real: type[Any], n_parameters: int) -> in
 
         return compile_loop(record, kind, real, n_parameters, symbol.format(key))
 
-    parts = (kind, real.__name__, str(n_parameters), *_fingerprint(record, set()))
+    parts = (kind, real.__name__, str(n_parameters), *fingerprint(record))
     return addresses(f"{record.name}-{kind}-{real.__name__}", parts, [symbol], compiled)[0]

@@ -1,0 +1,164 @@
+"""A task and a plan: all that a trial depends on, wherever it runs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from functools import cache, cached_property
+from importlib.metadata import version
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .. import activations
+from ..activations import Record
+from ..compiler import objects
+from .baselines import boosted, constant
+from .metrics import Metric, fitting_metric, get_metric
+from .plan import BOOSTING, CONSTANT, Plan, Trial
+from .splitting import Split, split
+from .task import Task
+from .trial import Result, nothing, train_network
+
+PARTS = ("activations", "compiler", "elementary", "network", "anatomy.py")
+HERE = ("baselines", "experiment", "metrics", "plan", "splitting", "trial")
+
+
+class Experiment:
+    """What is asked of which data. It can be pickled: processes and clusters run its trials.
+
+    Parameters
+    ----------
+    task : Task
+    plan : Plan
+
+    Attributes
+    ----------
+    metric : Metric
+        What trials are judged by.
+    """
+
+    def __init__(self, task: Task, plan: Plan) -> None:
+        self.task, self.plan = task, plan
+        self.metric: Metric = (
+            get_metric(plan.metric, task.kind) if plan.metric else fitting_metric(task.kind, task.y)
+        )
+        self._forget()
+
+    def _forget(self) -> None:
+        self._splits: dict[int, Split] = {}
+        self._lock = Lock()
+
+    def __getstate__(self) -> dict[str, Any]:
+        records = [activations.get(name) for name in self.plan.activations]
+        own = [record for record in records if not record.module.startswith("bendwise.")]
+        return {"task": self.task, "plan": self.plan, "metric": self.metric.name, "own": own}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for record in state["own"]:
+            activations.catalogue[record.name] = record
+        self.task, self.plan = state["task"], state["plan"]
+        self.metric = get_metric(state["metric"], self.task.kind)
+        self._forget()
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """All that is tried, activations first."""
+        return self.plan.models(self.task.kind)
+
+    @property
+    def trials(self) -> list[Trial]:
+        """All trials, seed by seed."""
+        return list(self.plan.trials(self.task.kind))
+
+    def data(self, seed: int) -> Split:
+        """The split of a seed; the last two are kept."""
+        with self._lock:
+            if seed not in self._splits:
+                for old in list(self._splits)[:-1]:
+                    del self._splits[old]
+                self._splits[seed] = split(self.task, seed)
+            return self._splits[seed]
+
+    def run(self, trial: Trial) -> Result:
+        """Train and judge: a pure function of what `describe` tells."""
+        data = self.data(trial.seed)
+        if trial.model == CONSTANT[self.task.kind]:
+            answers = constant(data, self.task)
+        elif trial.model == BOOSTING:
+            answers = boosted(data, self.task, trial.seed)
+        else:
+            return train_network(trial.model, data, self.task, self.plan, self.metric, trial.seed)
+        return nothing(score=self.metric.measure(data.y_test, answers))
+
+    @cached_property
+    def _shared(self) -> dict[str, Any]:
+        """What all trials of the experiment have in common."""
+        return {"numerics": numerics(), "task": fingerprint(self.task), "metric": self.metric.name}
+
+    def describe(self, trial: Trial) -> dict[str, Any]:
+        """All that the result of a trial depends on."""
+        plan, about = self.plan, {**self._shared, "model": trial.model, "seed": trial.seed}
+        if trial.model in (CONSTANT[self.task.kind], BOOSTING):
+            return about
+        return about | {
+            "formula": _formula(activations.get(trial.model)),
+            "hidden": list(map(int, plan.hidden)),
+            "epochs": plan.epochs if plan.epochs is None else int(plan.epochs),
+            "learning_rates": list(map(float, plan.learning_rates)),
+        }
+
+    def key(self, trial: Trial) -> str:
+        """The name of a trial in every store."""
+        return hashlib.sha256(canonical(self.describe(trial)).encode()).hexdigest()
+
+
+def canonical(content: object) -> str:
+    """JSON that is the same for the same content."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _digest(pieces: Iterator[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(len(piece).to_bytes(8, "little"))
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _formula(record: Record) -> str:
+    return _digest(part.encode() for part in objects.fingerprint(record))
+
+
+@cache
+def numerics() -> str:
+    """The version of everything that could change a number: our sources, and the libraries behind them."""
+    home = Path(__file__).parent.parent
+    files = [path for part in PARTS for path in sorted((home / part).rglob("*.py")) or [home / part]]
+    files += [home / "comparison" / f"{name}.py" for name in HERE]
+    libraries = [f"{name} {version(name)}" for name in ("numpy", "scikit-learn")]
+    return _digest(iter([*(path.read_bytes() for path in files), *map(str.encode, libraries)]))
+
+
+def fingerprint(task: Task) -> str:
+    """What tells these data from all others: kind, target, and columns with names and values."""
+
+    def pieces() -> Iterator[bytes]:
+        yield task.kind.encode()
+        yield from (name.encode() for name in task.classes)
+        yield np.ascontiguousarray(task.y).tobytes()
+        for label in task.X.columns:
+            column = task.X[label]
+            yield str(label).encode()
+            if pd.api.types.is_numeric_dtype(column):
+                yield column.to_numpy(dtype=float, na_value=np.nan).tobytes()
+            else:
+                known = column.notna().to_numpy()
+                yield known.tobytes()
+                yield from (str(value).encode() for value in column[known])
+
+    return _digest(pieces())
