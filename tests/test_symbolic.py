@@ -341,3 +341,12 @@ def test_the_slope_of_a_slope(activation):
 def test_the_slope_of_a_slope_of_a_straight_line_is_zero():
     for name in ("relu", "leaky_relu", "hard_tanh", "linear", "step"):
         assert not array_function(symbolic.second(bw.get(name).record)).slope([-1.0, 0.0, 0.5, 1.0]).any()
+
+
+def test_exponentials_of_exponentials_are_derived_twice_in_no_time():
+    """mpmath would take exp(1e9) digits to reduce exp(exp(1e9)); the derivation once never ended."""
+    second = symbolic.second(bw.tanhexp.record)
+    assert second.slope(1e9) == 0
+    x, e = 0.5, math.exp(0.5)
+    bell, t = 1 / math.cosh(e) ** 2, math.tanh(e)
+    assert second.slope(x) == pytest.approx(e * bell * (2 + x - 2 * x * e * t), rel=1e-12)

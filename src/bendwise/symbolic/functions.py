@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import linecache
 import math
+from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
 from zlib import crc32
@@ -19,7 +20,9 @@ from .numbers import evaluator, symbols
 from .vocabulary import Extremum
 from .writing import Writer, WritingError, steps
 
-FAR = 1e9  # from here on, a slope that has settled stays what it is; the fourth power is still a float32
+FAR = (1e9, 40.0)
+"""From here on, a slope that has settled stays what it is: 1e9 to its fourth power is still a float32, and
+so is exp(40) to its second."""
 CHARACTERS_A_BIT = 10.0  # of two forms, the shorter one may lose this much more
 
 
@@ -101,9 +104,15 @@ class Draft:
         by_case = form.has(sp.Piecewise, Extremum) or self.variable not in form.free_symbols
         first = self.first if _keeps_nan(self.origin) else f"{self.first} if {x} == {x} else {x}"
         slope = _second_of(self.write(form, "0.0", by_case))
-        far = tuple(side * FAR for side in (-1.0, 1.0) if _is_nan(slope, side * math.inf))
-        settled = tuple(limit for limit in far if self.settles(expression, limit))
-        return self.write(form, first, by_case, settled)
+        far = [side for side in (-1.0, 1.0) if _is_nan(slope, side * math.inf)]
+        limits = (next(self.ends(expression, slope, side), None) for side in far)
+        return self.write(form, first, by_case, tuple(limit for limit in limits if limit is not None))
+
+    def ends(self, expression: Any, slope: Any, side: float) -> Iterator[float]:
+        """Places on one side, the farthest first, from which on there is no change and before them no NaN."""
+        for limit in (side * far for far in FAR):
+            if not _is_nan(slope, limit) and self.settles(expression, limit):
+                yield limit
 
     def settles(self, expression: Any, limit: float) -> bool:
         """Whether the expression no longer changes from `limit` on."""

@@ -11,13 +11,22 @@ from mpmath import mp, mpf
 
 from ..activations.record import Activation
 
+FAR, HUGE = 1e6, 1e12
+"""Where a bell has ended, and where an exponential has: exp(exp(x)) would take mpmath exp(x) digits."""
+
+
+def _exp(u: Any) -> Any:
+    return mp.exp(min(max(u, -HUGE), HUGE))
+
+
 MEANING: dict[str, Callable[..., Any]] = {
-    "Sigmoid": lambda u: 1 / (1 + mp.exp(-u)),
-    "Softplus": lambda u: mp.log1p(mp.exp(u)),
-    "Tanh": mp.tanh,
-    "SechSquared": lambda u: mp.sech(u) ** 2,
-    "NormalCdf": lambda u: mp.erfc(-u / mp.sqrt(2)) / 2 if abs(u) < 1e6 else mpf(u > 0),
-    "NormalPdf": lambda u: mp.exp(-u * u / 2) / mp.sqrt(2 * mp.pi),
+    "exp": _exp,
+    "Sigmoid": lambda u: 1 / (1 + _exp(-u)),
+    "Softplus": lambda u: mp.log1p(_exp(u)) if u < HUGE else u,
+    "Tanh": lambda u: mp.tanh(u) if abs(u) < FAR else mp.sign(u),
+    "SechSquared": lambda u: mp.sech(u) ** 2 if abs(u) < FAR else mpf(0),
+    "NormalCdf": lambda u: mp.erfc(-u / mp.sqrt(2)) / 2 if abs(u) < FAR else mpf(u > 0),
+    "NormalPdf": lambda u: _exp(-u * u / 2) / mp.sqrt(2 * mp.pi),
     "Sign": mp.sign,
     "Absolute": abs,
     "Maximum": max,
