@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
@@ -13,12 +16,18 @@ from rich.table import Table
 from ..errors import InputError
 from .app import INTERRUPTED, announce_compilation, app, err, out, progress_bar
 
+if TYPE_CHECKING:
+    from ..comparison.api import Comparison
+    from ..comparison.execution import Workers
 
-def _numbers(text: str) -> tuple[int, ...]:
+STORE = "trials.sqlite"
+
+
+def _numbers(text: str, option: str, example: str, kind: type) -> tuple[Any, ...]:
     try:
-        return tuple(int(part) for part in text.split(","))
+        return tuple(kind(part) for part in text.split(","))
     except ValueError:
-        raise InputError(f"--hidden takes numbers of neurons such as 32,32, not {text!r}") from None
+        raise InputError(f"{option} takes numbers such as {example}, not {text!r}") from None
 
 
 @app.command()
@@ -26,14 +35,20 @@ def compare(
     data: Annotated[
         list[str],
         typer.Argument(
-            help="spiral, sine, breast_cancer, diabetes, digits, wine, or a CSV, TSV or Parquet file; "
-            "several are compared one after the other.",
+            help="spiral, sine, breast_cancer, diabetes, digits, wine, or a file: CSV, TSV, Parquet, Feather "
+            "or JSON lines; several are compared one after the other.",
             show_default=False,
         ),
     ],
     target: Annotated[str | None, typer.Option(help="Column of the file to predict.")] = None,
     drop: Annotated[list[str] | None, typer.Option(help="Column of the file to leave out.")] = None,
     task: Annotated[str | None, typer.Option(help="classification or regression; else found out.")] = None,
+    metric: Annotated[
+        str | None,
+        typer.Option(
+            help="accuracy, balanced_accuracy, f1_macro, roc_auc, log_loss; r2, mae, rmse; else what fits."
+        ),
+    ] = None,
     activations: Annotated[
         str | None, typer.Option(help="Names with commas between; else the usual ones.")
     ] = None,
@@ -42,68 +57,153 @@ def compare(
     epochs: Annotated[
         int | None, typer.Option(help="Times through the data; else as many as make 1500 steps.")
     ] = None,
-    learning_rate: Annotated[float, typer.Option(help="Of Adam, for all activations.")] = 0.01,
-    report: Annotated[Path | None, typer.Option(help="Folder to write index.html to.")] = None,
+    learning_rates: Annotated[
+        str, typer.Option(help="Of Adam; each trial tries them all on its validation rows.")
+    ] = "0.001,0.003,0.01,0.03,0.1",
+    baselines: Annotated[
+        bool, typer.Option(help="Judge a linear network, a constant answer and gradient boosting beside.")
+    ] = True,
+    budget: Annotated[
+        float | None, typer.Option(help="Seconds after which no other trial is begun.", metavar="SECONDS")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Folder for index.html, results.csv, results.parquet and the store.")
+    ] = None,
+    store: Annotated[
+        Path | None, typer.Option(help=f"File that keeps finished trials; else {STORE} beside the report.")
+    ] = None,
+    retry: Annotated[bool, typer.Option("--retry", help="Try trials again that failed before.")] = False,
+    cluster: Annotated[
+        str | None, typer.Option(help="A Dask scheduler to train on.", metavar="tcp://HOST:PORT")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
-    """Which activation suits these data? Train the same network with each, and rank them."""
-    from ..comparison import report as pages
-    from ..comparison import run
-    from ..comparison.plan import Plan, Trial, hidden_activations
+    """Which activation suits these data? Train the same network with each, and rank them.
+
+    Finished trials are kept beside the report: after an interruption the same command does only the rest.
+    """
+    from ..comparison.experiment import Experiment
+    from ..comparison.plan import Plan, hidden_activations
     from ..comparison.tables import load
 
     names = [name.strip() for name in activations.split(",")] if activations else None
-    plan = Plan(hidden_activations(names), seeds, _numbers(hidden), epochs, learning_rate)
+    plan = Plan(
+        activations=hidden_activations(names),
+        seeds=seeds,
+        hidden=_numbers(hidden, "--hidden", "32,32", int),
+        epochs=epochs,
+        learning_rates=_numbers(learning_rates, "--learning-rates", "0.001,0.01", float),
+        metric=metric,
+        baselines=baselines,
+    )
     tasks = [load(one, target, drop=tuple(drop or ()), kind=task) for one in data]
+    experiments = [Experiment(one, plan) for one in tasks]
     if report is not None:
+        from ..comparison import report as pages
+
         pages.check_folder(report)
-
-    comparisons = []
-    with progress_bar() as progress:
-        announce_compilation(progress)
-        bar = progress.add_task("", now="", total=len(tasks) * plan.seeds * len(plan.activations))
-
-        def show(trial: Trial) -> None:
-            progress.update(bar, advance=1, now=f"{trial.activation}, seed {trial.seed}")
-
-        try:
-            for one in tasks:
-                progress.update(bar, description=one.name)
-                comparisons.append(run(one, plan, show))
-                if not comparisons[-1].is_complete:
-                    break
-        except KeyboardInterrupt:  # with less than two seeds of this task
-            pass
-    for comparison in comparisons:
-        _print(comparison)
+        store = store or report / STORE
+    comparisons = _run_all(experiments, store, cluster, budget, retry)
+    if as_json:
+        print(json.dumps([_as_json(comparison) for comparison in comparisons], indent=1))
+    else:
+        for comparison in comparisons:
+            _print(comparison)
     if report is not None and comparisons:
         command = shlex.join(["bendwise", *sys.argv[1:]])
-        out.print(f"\nReport: {pages.write(comparisons, report, command)}", markup=False)
-    if not all(comparison.is_complete for comparison in comparisons) or len(comparisons) < len(tasks):
-        err.print("Stopped early; what was finished is above.")
+        err.print(f"\nReport: {pages.write(comparisons, report, command)}", markup=False)
+    if len(comparisons) < len(tasks) or any(comparison.is_stopped for comparison in comparisons):
+        more = "; the same command does the rest" if store is not None else ""
+        err.print(f"Stopped early{more}.")
         raise typer.Exit(INTERRUPTED)
 
 
-def _print(comparison: object) -> None:
-    from ..comparison import Comparison
-    from ..comparison.report import share
+@contextmanager
+def _workers(cluster: str | None) -> Iterator[Workers]:
+    """Processes of this machine, or a cluster that is left again."""
+    if cluster is None:
+        from ..comparison.workers import LocalWorkers
+        from ..compiler import get_threads
 
-    assert isinstance(comparison, Comparison)
-    task = comparison.task
+        yield LocalWorkers(get_threads())
+        return
+    from ..comparison.cluster import ClusterWorkers, connect
+
+    with connect(cluster) as client:
+        yield ClusterWorkers(client)
+
+
+def _run_all(
+    experiments: list[Any], store: Path | None, cluster: str | None, budget: float | None, retry: bool
+) -> list[Comparison]:
+    """The comparisons that have at least two seeds; after Ctrl-C no other is begun."""
+    from ..comparison.api import run
+    from ..comparison.plan import Trial
+    from ..comparison.store import Store
+
+    comparisons: list[Comparison] = []
+    total = sum(len(experiment.trials) for experiment in experiments)
+    with Store(store) as kept, _workers(cluster) as workers, progress_bar() as progress:
+        announce_compilation(progress)
+        bar = progress.add_task("", now="", total=total)
+
+        def show(trial: Trial) -> None:
+            progress.update(bar, advance=1, now=f"{trial.model}, seed {trial.seed}")
+
+        for experiment in experiments:
+            progress.update(bar, description=experiment.task.name)
+            if retry:
+                kept.forget(experiment.key(trial) for trial in experiment.trials)
+            found = run(experiment, store=kept, workers=workers, on_trial=show, budget_s=budget)
+            if found.n_seeds >= 2:
+                comparisons.append(found)
+            elif not found.is_stopped:
+                err.print(f"{experiment.task.name}: no two seeds were finished within {budget:g} seconds.")
+            if found.is_stopped:
+                break
+    return comparisons
+
+
+def _as_json(comparison: Comparison) -> dict[str, Any]:
+    """What `--json` prints."""
+    table = comparison.ranking.reset_index()
+    return {
+        "task": comparison.task.name,
+        "kind": comparison.task.kind,
+        "metric": comparison.experiment.metric.name,
+        "verdict": comparison.verdict,
+        "best": comparison.best,
+        "seeds": comparison.n_seeds,
+        "notes": list(comparison.task.notes),
+        "ranking": json.loads(table.to_json(orient="records")),
+    }
+
+
+def _share(part: float) -> str:
+    return "–" if part != part else f"{part:.0%}"
+
+
+def _print(comparison: Comparison) -> None:
+    task, metric = comparison.task, comparison.experiment.metric
     out.print(f"\n{task.name}: {task.kind}, {len(task.y)} rows", markup=False, style="bold")
     table = Table()
-    for heading in ("activation", task.metric, "95% interval", "seconds", "dead", "saturated"):
+    for heading in ("activation", metric.label, "95% interval", "rate", "seconds", "dead", "saturated"):
         table.add_column(heading, justify="left" if heading == "activation" else "right")
     for name, row in comparison.ranking.iterrows():
-        diverged = f" ({row['diverged']:.0f} diverged)" if row["diverged"] else ""
+        troubles = [f"{row[what]:.0f} {what}" for what in ("diverged", "failed") if row[what]]
         table.add_row(
-            f"{name}{diverged}",
+            f"{name} ({', '.join(troubles)})" if troubles else str(name),
             f"{row['score']:.3f}",
             f"{row['low']:.3f} – {row['high']:.3f}",
-            f"{row['seconds']:.2f}",
-            share(row["dead"]),
-            share(row["saturated"]),
+            "–" if row["learning_rate"] != row["learning_rate"] else f"{row['learning_rate']:g}",
+            f"{comparison.seconds[name]:.2f}",
+            _share(row["dead"]),
+            _share(row["saturated"]),
+            style="dim" if row["kind"] == "baseline" else None,
         )
     out.print(table)
+    if not comparison.is_complete:
+        out.print(f"Of {comparison.plan.seeds} seeds {comparison.n_seeds} were finished.")
     for note in task.notes:
         out.print(f"Note: {note}.", markup=False)
     out.print(comparison.verdict, markup=False, style="bold")

@@ -2,13 +2,32 @@
 
 task        a table and a target -> a `Task`
 tables      a file or a built-in name -> a `Task`
+metrics     what a trial is judged by
 plan        what will be trained
 splitting   a task's rows for a seed: to train on, to choose by, to judge on
-execution   training it
+trial       one model trained on one split, tuned and judged
+baselines   a constant answer, and gradient boosting
+experiment  a task and a plan: runs a trial, and knows its key
+store       the finished trials, in one SQLite file
+worker      a process that runs trials
+workers     processes of this machine
+cluster     workers of a Dask cluster
+execution   doing what the store does not have
 statistics  what the scores say, and what they do not
 report      the page people read
 """
 
-from .api import Comparison, compare, run
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .api import Comparison, compare, run
 
 __all__ = ["Comparison", "compare", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the call, and the statistics with it, only where it is asked for: a worker never does."""
+    if name in __all__:
+        return getattr(import_module(".api", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

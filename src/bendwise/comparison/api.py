@@ -1,18 +1,26 @@
-"""The comparison as one call."""
+"""The comparison as one call, and what comes of it."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ..compiler import get_threads
 from . import statistics
-from .execution import OnTrial, execute
-from .plan import Plan, hidden_activations
+from .execution import OnTrial, Workers, as_table, collect, execute
+from .experiment import Experiment
+from .plan import RATES, Plan, Trial, hidden_activations
+from .splitting import parts
+from .store import Outcome, Store
 from .task import Task, make_task
+from .workers import LocalWorkers
 
 
 @dataclass(frozen=True)
@@ -21,36 +29,99 @@ class Comparison:
 
     Attributes
     ----------
-    task, plan
-        What was asked.
-    results : DataFrame
-        A row a trial: activation, seed, score, seconds, dead, saturated.
-    ranking : DataFrame
-        A row an activation, best first.
-    verdict : str
-        The answer in one sentence.
+    experiment : Experiment
+        What was asked: `task`, `plan` and `metric`.
+    outcomes : dict of Trial to Outcome
+        All that is known of each trial: curves, layers, the tuning of the learning rate.
+    is_stopped : bool
+        Whether Ctrl-C ended it.
     """
 
-    task: Task
-    plan: Plan
-    results: pd.DataFrame
-    ranking: pd.DataFrame
-    verdict: str
+    experiment: Experiment
+    outcomes: dict[Trial, Outcome]
+    is_stopped: bool = False
+
+    @property
+    def task(self) -> Task:
+        """The data."""
+        return self.experiment.task
+
+    @property
+    def plan(self) -> Plan:
+        """The settings."""
+        return self.experiment.plan
+
+    @cached_property
+    def results(self) -> pd.DataFrame:
+        """A row a trial: model, kind, seed, score, learning_rate, best_step, dead, saturated, failed."""
+        return as_table(self.experiment, self.outcomes)
+
+    @cached_property
+    def splits(self) -> statistics.Splits:
+        """What the statistics must know of how the rows were split."""
+        train, _, test = parts(self.task, 0)
+        return statistics.Splits(len(train), len(test))
+
+    @cached_property
+    def ranking(self) -> pd.DataFrame:
+        """A row a model, best first: mean ``score`` with its 95% interval ``low`` to ``high``, and more."""
+        return statistics.ranking(self.results, self.splits, self.experiment.metric)
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """A row a pair of activations: their difference, its interval, tests and effect size."""
+        return statistics.pairs(self.results, self.splits, self.experiment.metric)
+
+    @cached_property
+    def verdict(self) -> str:
+        """The answer in a sentence or two."""
+        return statistics.verdict(self.results, self.splits, self.experiment.metric)
+
+    @property
+    def best(self) -> str:
+        """The activation that scored best; whether it is better than others, the verdict says."""
+        activations = self.ranking.index[self.ranking["kind"] == "activation"]
+        return str(activations[0])
+
+    @cached_property
+    def seconds(self) -> pd.Series[float]:
+        """How long a trial of each model took here, on average. No report shows it."""
+        trials = pd.DataFrame(
+            {
+                "model": [trial.model for trial in self.outcomes],
+                "s": [o.seconds for o in self.outcomes.values()],
+            }
+        )
+        return trials.groupby("model", sort=False)["s"].mean()
+
+    @property
+    def n_seeds(self) -> int:
+        """Seeds that all models have finished."""
+        return len({trial.seed for trial in self.outcomes})
 
     @property
     def is_complete(self) -> bool:
-        """Whether all trials were trained; Ctrl-C ends a comparison early."""
-        return len(self.results) == self.plan.seeds * len(self.plan.activations)
+        """Whether all trials are there; Ctrl-C and a budget end a comparison early."""
+        return len(self.outcomes) == len(self.experiment.trials)
 
 
-def run(task: Task, plan: Plan, on_trial: OnTrial | None = None) -> Comparison:
-    """Train all trials of the plan on the task, and say what the scores say."""
-    results = execute(task, plan, on_trial)
-    n_train, _, n_test = plan.sizes(len(task.y), len(task.classes))
-    resolution = 1 / n_test if task.kind == "classification" else 0.0
-    splits = statistics.Splits(n_train, n_test, resolution)
-    ranking = statistics.ranking(results, splits)
-    return Comparison(task, plan, results, ranking, statistics.verdict(results, ranking, splits))
+def run(
+    experiment: Experiment,
+    *,
+    store: Store | None = None,
+    workers: Workers | None = None,
+    on_trial: OnTrial | None = None,
+    budget_s: float | None = None,
+) -> Comparison:
+    """Have the trials done that are not in the store, and say what the scores say."""
+    own = Store() if store is None else store
+    try:
+        workers = LocalWorkers(get_threads()) if workers is None else workers
+        is_stopped = execute(experiment, own, workers, on_trial=on_trial, budget_s=budget_s)
+        return Comparison(experiment, collect(experiment, own), is_stopped)
+    finally:
+        if store is None:
+            own.close()
 
 
 def compare(
@@ -61,37 +132,54 @@ def compare(
     seeds: int = 10,
     hidden: int | tuple[int, ...] = (32, 32),
     epochs: int | None = None,
-    learning_rate: float = 0.01,
+    learning_rates: Iterable[float] = RATES,
+    metric: str | None = None,
     task: str | None = None,
-) -> pd.DataFrame:
-    """Which activation suits these data? Train the same network with each and rank them.
+    baselines: bool = True,
+    store: str | os.PathLike[str] | None = None,
+    budget_s: float | None = None,
+    client: Any = None,
+) -> Comparison:
+    """Which activation suits these data? Train the same network with each, and rank them.
+
+    Each seed stands for a split of the rows (repeated 5-fold), first weights, and an order of batches; all
+    activations meet the same ones. A trial trains once with each learning rate, chooses rate and epoch on
+    validation rows, and is judged once on rows it has not seen.
 
     Parameters
     ----------
     X : array_like or DataFrame of shape (n_rows, n_columns)
-        Numbers or texts; missing values are allowed.
+        Numbers, texts, dates; missing values are allowed.
     y : array_like of shape (n_rows,)
-        Classes or a quantity, without missing values.
+        Classes or a quantity.
     activations : list of str or activations, optional
         By default the usual ones of the catalogue, and your own.
     seeds : int, default 10
-        Trials of each activation; each has its own split, weights and batches.
+        Trials of each activation.
     hidden : int or tuple of int, default (32, 32)
         Neurons of each hidden layer.
     epochs : int, optional
         By default as many as make about 1500 steps.
-    learning_rate : float, default 0.01
-        Of Adam, for all activations alike.
+    learning_rates : list of float, default (0.001, 0.003, 0.01, 0.03, 0.1)
+        Of Adam, for each trial to choose from.
+    metric : str, optional
+        "accuracy", "balanced_accuracy", "f1_macro", "roc_auc" or "log_loss"; "r2", "mae" or "rmse". By
+        default "r2"; "accuracy", or "balanced_accuracy" if a class has three times the rows of another.
     task : "classification" or "regression", optional
         By default found out from y.
+    baselines : bool, default True
+        Whether a network without activations, a constant answer and gradient boosting are judged beside.
+    store : path, optional
+        A file that keeps finished trials: the same call finds them there, and does only what is missing.
+    budget_s : float, optional
+        After so many seconds no other trial is begun; seeds that all models have finished count.
+    client : distributed.Client, optional
+        A Dask cluster to run the trials on; by default processes of this machine do.
 
     Returns
     -------
-    DataFrame
-        A row an activation, best first: mean held-out ``score`` (accuracy or R²) with its 95%
-        interval ``low`` to ``high``, mean ``seconds`` a training, shares of ``dead`` neurons and of
-        ``saturated`` outputs (see `bendwise.anatomy.health`), number of ``diverged`` trials.
-        ``attrs["verdict"]`` is the answer in one sentence.
+    Comparison
+        Its `verdict` is the answer, `ranking` a DataFrame with a row a model.
 
     Raises
     ------
@@ -102,10 +190,10 @@ def compare(
     --------
     >>> import bendwise as bw
     >>> X, y = bw.datasets.spiral_data()
-    >>> table = bw.compare(X, y, activations=["linear", "relu"], seeds=5)
-    >>> list(table.index)
+    >>> found = bw.compare(X, y, activations=["linear", "relu"], seeds=5, baselines=False)
+    >>> list(found.ranking.index)
     ['relu', 'linear']
-    >>> table.attrs["verdict"]
+    >>> found.verdict
     'Take relu: it beats linear.'
     """
     plan = Plan(
@@ -113,8 +201,15 @@ def compare(
         seeds=seeds,
         hidden=(hidden,) if isinstance(hidden, (int, np.integer)) else tuple(hidden),
         epochs=epochs,
-        learning_rate=learning_rate,
+        learning_rates=tuple(learning_rates),
+        metric=metric,
+        baselines=baselines,
     )
-    comparison = run(make_task(X, y, kind=task), plan)
-    comparison.ranking.attrs["verdict"] = comparison.verdict
-    return comparison.ranking
+    experiment = Experiment(make_task(X, y, kind=task), plan)
+    workers: Workers | None = None
+    if client is not None:
+        from .cluster import ClusterWorkers
+
+        workers = ClusterWorkers(client)
+    with Store(None if store is None else Path(store)) as kept:
+        return run(experiment, store=kept, workers=workers, budget_s=budget_s)
