@@ -79,7 +79,7 @@ class Attempt:
     metric: Metric
     learning_rate: float
     steps_an_epoch: int
-    moment_every: int = 1
+    n_checks: int = 1
     epochs: list[int] = field(default_factory=list)
     losses: list[float] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
@@ -109,14 +109,15 @@ class Attempt:
         if goodness > self.best:
             self.best, self.best_epoch = goodness, epoch
             self.weights[...] = self.network.parameters
-        if len(self.epochs) % self.moment_every == 0:
+        check = len(self.epochs)
+        if check * MOMENTS // self.n_checks > (check - 1) * MOMENTS // self.n_checks:
             self.snapshots.append((epoch, self.network.parameters.copy()))
 
     def train(self, plan: Plan, seed: int) -> Attempt:
         """Train as the plan says."""
         batch_size, epochs = plan.batches(len(self.data.y_train))
         every = max(1, epochs // CHECKS)
-        self.moment_every = max(1, -(-epochs // every) // MOMENTS)
+        self.n_checks = -(-epochs // every)
         try:
             self.network.fit(
                 self.data.X_train,
