@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaln
 
 from .features import Features, drops
+from .targets import MOST_CLASSES
 
 RAREST_CHANCE = 1e-6  # a likeness that chance brings about more often is not pointed out
 STRAIGHTEST = 1 - 1e-6  # the correlation from which on a column is the target in another unit
@@ -31,9 +32,9 @@ def leaks(features: Features, y: NDArray[Any], target: str) -> tuple[str, ...]:
 
 
 def _groups(y: NDArray[Any]) -> NDArray[Any] | None:
-    """The rows' groups of equal target; None for a quantity that hardly ever repeats."""
+    """The rows' groups of equal target; None for a quantity of many values, which repeat where rows do."""
     values, groups = np.unique(y, return_inverse=True)
-    return groups if len(values) <= len(y) / 2 else None
+    return groups if y.dtype.kind != "f" or len(values) <= MOST_CLASSES else None
 
 
 def _likeness(column: pd.Series[Any], y: NDArray[Any], groups: NDArray[Any] | None, n_columns: int) -> str:
