@@ -164,6 +164,16 @@ SENTENCES = {
         csv_of(c=["word " * 2000 + str(i) for i in range(N)]),
         "as names or free text do",
     ),
+    "a long word among numbers": (
+        "x.csv",
+        csv_of(c=["word " * 2000, *range(N - 1)]),
+        "numbers and 'word word word",
+    ),
+    "a long text with gaps": (
+        "x.csv",
+        csv_of(b=["x" + " " * 50_000 + "x"] * N),
+        "has one class only, 'x x'",
+    ),
     "infinite values": ("x.csv", csv_of(c=["inf", *A[1:]]), "infinite values; leave those empty"),
     "beyond all numbers": ("x.csv", csv_of(c=["1e999", *A[1:]]), "infinite values"),
     "an infinite target": (

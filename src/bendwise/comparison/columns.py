@@ -22,6 +22,12 @@ def listed(names: Iterable[Any], most: int = 12) -> str:
     return ", ".join(names[:most]) + more
 
 
+def shown(value: Any, most: int = 60) -> str:
+    """A value in quotes, as Python writes it, in one line and not too long."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= most else f"{text[:most]} …"
+
+
 def as_table(X: Any) -> pd.DataFrame:
     """Whatever has rows and columns, with names that are texts, and rows counted from 0."""
     if isinstance(X, pd.DataFrame):
@@ -114,7 +120,7 @@ def strange(column: pd.Series[Any]) -> str:
     if not pd.api.types.is_object_dtype(column):
         return ""
     odd = next((value for value in column.dropna() if not isinstance(value, (str, Number))), None)
-    return "" if odd is None else f"objects such as {' '.join(repr(odd).split())[:60]}"
+    return "" if odd is None else f"objects such as {shown(odd)}"
 
 
 def _without_zone(dates: pd.Series[Any]) -> pd.Series[Any]:

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from .columns import LARGEST, is_date, is_text, listed, plain, strange
+from .columns import LARGEST, is_date, is_text, listed, plain, shown, strange
 from .dates import from_texts
 from .texts import misplaced
 
@@ -63,7 +63,7 @@ def as_classes(target: pd.Series[Any], name: str) -> tuple[NDArray[Any], tuple[s
     classes = tuple(map(str, values))
     where = f"the target {target.name!r} of {name}"
     if len(classes) < 2:
-        raise InputError(f"{where} has one class only, {classes[0]!r}; there is nothing to tell apart")
+        raise InputError(f"{where} has one class only, {shown(classes[0])}; there is nothing to tell apart")
     if len(target) < 2 * len(classes):
         raise InputError(
             f"{where} has {len(classes)} classes in {len(target)} rows: "
@@ -73,7 +73,7 @@ def as_classes(target: pd.Series[Any], name: str) -> tuple[NDArray[Any], tuple[s
     rarest = int(counts.argmin())
     if counts[rarest] < FEWEST_OF_A_CLASS:
         raise InputError(
-            f"class {classes[rarest]!r} of {where} has {counts[rarest]} "
+            f"class {shown(classes[rarest])} of {where} has {counts[rarest]} "
             f"row(s); each class needs at least {FEWEST_OF_A_CLASS}; merge it with another or drop it"
         )
     return numbers, classes
@@ -83,7 +83,7 @@ def as_quantity(target: pd.Series[Any], name: str) -> NDArray[Any]:
     """The target's numbers."""
     where = f"the target {target.name!r} of {name}"
     if is_text(target):
-        raise InputError(f"{where} holds texts such as {target.iloc[0]!r}; a regression needs numbers")
+        raise InputError(f"{where} holds texts such as {shown(target.iloc[0])}; a regression needs numbers")
     values = target.to_numpy(dtype=float)
     if np.abs(values).max() > LARGEST:
         raise InputError(f"{where} holds numbers beyond {LARGEST:g}; divide them")

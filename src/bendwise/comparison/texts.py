@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from .columns import shown
 from .dates import ISO, OTHER_DATE, TIME
 
 MOSTLY = 0.8  # from this share of numbers on, a column of texts is a column of numbers gone wrong
@@ -14,6 +15,7 @@ FEW = 20  # so many different texts are never too many
 MOST_KINDS = 50  # the commonest texts of a column get 0/1 columns of their own, the others one together
 FEWEST_COVERED = 0.2  # the share of the rows that the commonest texts must make up
 OTHERS = "(other)"
+LONGEST_NUMBER = 40  # characters; longer texts are not looked at closely
 
 MISWRITTEN = (
     (OTHER_DATE, "dates", "write them as 2024-12-31"),
@@ -44,7 +46,7 @@ def misplaced(known: pd.Series[Any]) -> Fault | None:
     for pattern, kind, remedy in MISWRITTEN:
         fits = [bool(pattern.fullmatch(text)) for text in different]
         if share(fits) >= MOSTLY:
-            return Fault(f"{kind} such as {different[fits].iloc[0]!r}", remedy)
+            return Fault(f"{kind} such as {shown(different[fits].iloc[0])}", remedy)
     plain = [_is_number(text) for text in different]
     for kind, fits in (("dates", [bool(ISO.fullmatch(text)) for text in different]), ("numbers", plain)):
         if all(fits):
@@ -52,12 +54,12 @@ def misplaced(known: pd.Series[Any]) -> Fault | None:
         if share(fits) >= MOSTLY:
             odd = different[[not one for one in fits]].iloc[0]
             n_odd = len(texts) - int(counts[fits].sum())
-            return Fault(f"{kind} and {odd!r} in {n_odd} of {len(texts)} rows", "leave those empty")
+            return Fault(f"{kind} and {shown(odd)} in {n_odd} of {len(texts)} rows", "leave those empty")
     written = [is_plain or _is_written_number(text) for is_plain, text in zip(plain, different, strict=True)]
     if share(written) < MOSTLY:
         return None
     example = next(text for text, is_plain in zip(different, plain, strict=True) if not is_plain)
-    return Fault(f"numbers written as text, such as {example!r}", "write them as plain numbers")
+    return Fault(f"numbers written as text, such as {shown(example)}", "write them as plain numbers")
 
 
 def _is_number(text: str) -> bool:
@@ -69,7 +71,7 @@ def _is_number(text: str) -> bool:
 
 
 def _is_written_number(text: str) -> bool:
-    bare = _MARKS.sub("", text)
+    bare = _MARKS.sub("", text) if len(text) <= LONGEST_NUMBER else ""
     return bool(bare and _WRITTEN.fullmatch(bare))
 
 
