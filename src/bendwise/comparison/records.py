@@ -81,9 +81,11 @@ class _Quotes:
         self._stays = re.compile(rf'{inside}(?:"[^{mark}]*+{mark}{entries})?+'.encode())
         self.is_open = False
 
-    def read(self, line: bytes) -> None:
-        if b'"' in line:
-            self.is_open = bool((self._stays if self.is_open else self._opens).fullmatch(line))
+    def read(self, line: bytes) -> bool:
+        """Whether a quote stands open after a line that holds some."""
+        pattern = self._stays if self.is_open else self._opens
+        self.is_open = pattern.fullmatch(line) is not None
+        return self.is_open
 
 
 def _joined(lines: list[bytes], separator: str | None) -> tuple[list[bytes], bytes]:
@@ -91,11 +93,15 @@ def _joined(lines: list[bytes], separator: str | None) -> tuple[list[bytes], byt
     quotes = _Quotes(separator) if separator else None
     records: list[bytes] = []
     waiting: list[bytes] = []
+    is_open = False
     for line in lines:
-        if quotes is not None:
-            quotes.read(line)
-        waiting.append(line)
-        if (quotes is None or not quotes.is_open) and not line.isspace():
-            records.append(b"".join(waiting) if len(waiting) > 1 else line)
+        if quotes is not None and b'"' in line:
+            is_open = quotes.read(line)
+        if is_open or line.isspace():
+            waiting.append(line)
+        elif waiting:
+            records.append(b"".join([*waiting, line]))
             waiting.clear()
+        else:
+            records.append(line)
     return records, b"".join(waiting)
