@@ -59,11 +59,13 @@ def cli(tmp_path, capsys, monkeypatch):
         (table(kind=pd.Categorical(GOOD["kind"])), "kind", "classification", ("cat", "dog")),
     ],
 )
-@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".parquet"])
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".parquet", ".feather"])
 def test_the_kind_of_task_is_found_out(data, target, kind, classes, suffix, tmp_path):
     path = tmp_path / f"data{suffix}"
     if suffix == ".parquet":
         data.to_parquet(path)
+    elif suffix == ".feather":
+        data.to_feather(path)
     else:
         data.to_csv(path, index=False, sep="\t" if suffix == ".tsv" else ",")
     task = tables.load(str(path), target)
@@ -95,6 +97,22 @@ def test_texts_and_missing_values_are_handled_and_said():
     assert ranking["score"].notna().all()
 
 
+def test_what_tells_nothing_is_left_out_and_said():
+    data = table(color="red", size=[None] * N)
+    task = make_task(data.drop(columns="kind"), data["kind"])
+    assert list(task.X.columns) == ["price"]
+    assert task.notes == ("left out, for they hold one value or none: size, color",)
+
+
+@pytest.mark.parametrize("name", ["kind", "price"])
+def test_rows_without_a_target_are_left_out_and_said(name):
+    data = with_row(name, None)
+    task = make_task(data.drop(columns=name), data[name])
+    assert len(task.y) == len(task.X) == N - 1
+    assert task.X["size"].tolist() == [size for i, size in enumerate(GOOD["size"]) if i != 3]
+    assert f"1 of {N} rows have no target and were left out" in task.notes
+
+
 DATES = pd.date_range("2020-01-01", periods=N)
 BAD_FILES = {
     "missing file": (
@@ -104,12 +122,20 @@ BAD_FILES = {
     ),
     "missing name": (None, ["spirall"], "did you mean 'spiral'"),
     "a folder": (None, [".", "--target", "a"], "is a folder"),
-    "another format": ("a,b\n1,2\n", ["prices.xlsx", "--target", "b"], "must end in .csv, .tsv, .parquet"),
+    "another format": (
+        "a,b\n1,2\n",
+        ["prices.xlsx", "--target", "b"],
+        "it is a spreadsheet; save its sheet as CSV; names must end in .csv",
+    ),
     "empty file": ("", ["prices.csv", "--target", "b"], "prices.csv is empty"),
     "no rows": ("a,b\n", ["prices.csv", "--target", "b"], "has 0 rows; at least 10 are needed"),
     "few rows": ("a,b\n1,2\n3,4\n", ["prices.csv", "--target", "b"], "has 2 rows"),
     "ragged rows": ("a,b\n1,2\n3,4,5,6\n", ["prices.csv", "--target", "b"], "cannot read prices.csv"),
-    "not text": (b"a,b\n\xff\xfe\x00,1\n", ["prices.csv", "--target", "b"], "prices.csv is not UTF-8 text"),
+    "not text": (
+        b"a,b\n\xff\xfe,1\n",
+        ["prices.csv", "--target", "b"],
+        "prices.csv is not UTF-8 text: byte 0xff",
+    ),
     "no Parquet": ("hello", ["prices.parquet", "--target", "b"], "cannot read prices.parquet"),
     "no target": (table(), ["prices.csv"], "say --target COLUMN; there are: size, color, kind, price"),
     "unknown target": (
@@ -133,35 +159,25 @@ BAD_FILES = {
         ["prices.csv", "--target", "price"],
         "has no column besides the target 'price'",
     ),
-    "constant text": (
-        table(color="red"),
-        ["prices.csv", "--target", "price"],
-        "column 'color' of prices.csv holds the one value 'red'",
-    ),
     "names": (
         table(color=[f"n{i}" for i in range(N)]),
         ["prices.csv", "--target", "price"],
         "holds 40 different texts in 40 rows",
     ),
-    "empty column": (
-        table(color=[None] * N),
+    "nothing told": (
+        table(color="red", size=None, kind=None),
         ["prices.csv", "--target", "price"],
-        "column 'color' of prices.csv has no values at all",
+        "no column of prices.csv tells anything: each holds one value or none",
     ),
     "infinite input": (
         with_row("size", np.inf),
         ["prices.csv", "--target", "price"],
         "column 'size' of prices.csv holds infinite",
     ),
-    "NaN target": (
-        with_row("price", np.nan),
+    "mostly without a target": (
+        table(price=[*GOOD["price"][:15], *[np.nan] * (N - 15)]),
         ["prices.csv", "--target", "price"],
-        "is missing (NaN) in 1 rows",
-    ),
-    "missing class": (
-        with_row("kind", None),
-        ["prices.csv", "--target", "kind"],
-        "'kind' of prices.csv is missing",
+        "'price' of prices.csv is missing in 25 of 40 rows; name another target, or fill it in",
     ),
     "infinite target": (
         with_row("price", -np.inf),
@@ -198,7 +214,7 @@ BAD_FILES = {
     "long rows": (
         "a,b\n1,2\n" + "1,2,3\n" * 20,
         ["prices.csv", "--target", "b"],
-        "cannot read prices.csv: Error tokenizing data. C error: Expected 2 fields in line 3, saw 3",
+        "cannot read prices.csv: line 3 has 3 entries, not 2 as the lines before; put entries",
     ),
     "only long rows": (
         "a,b\n" + "1,2,3\n" * 20,
@@ -311,14 +327,13 @@ def test_a_bad_input_gets_one_sentence_and_status_2(case, cli, tmp_path):
         (np.ones((4, 2)), np.ones((4, 2)), r"y must have the shape \(n_rows,\)"),
         (np.ones((20, 2)), np.ones(19), "X has 20 rows but y has 19"),
         (np.ones((20, 2)) * 1j, np.arange(20.0), "complex numbers"),
-        (pd.DataFrame({"when": DATES}), np.arange(float(N)), "column 'when' of the table holds dates"),
         (pd.DataFrame(np.ones((20, 2)), columns=["a", "a"]), np.arange(20.0), "two columns named 'a'"),
         (
-            pd.DataFrame({"when": DATES.to_period("D")}),
+            pd.DataFrame({"band": pd.interval_range(0, N)}),
             np.arange(float(N)),
-            "'when' of the table holds dates",
+            "'band' of the table holds intervals",
         ),
-        (pd.DataFrame({"gap": DATES - DATES[0]}), np.arange(float(N)), "'gap' of the table holds spans"),
+        (np.ones((N, 2)), DATES, "the target 'y' holds dates; make numbers of them"),
         (pd.DataFrame({"list": [[1, 2]] * N}), np.arange(float(N)), r"holds objects such as \[1, 2\]"),
         (np.ones((20, 2)), [[1], [1, 2]] * 10, "y must have one number or text for each row"),
         (np.ones((20, 2)), pd.Series([[1]] * 20), r"the target .* holds objects such as \[1\]"),
