@@ -38,7 +38,9 @@ def sine(x: float, frequency: float = 1.0) -> tuple[float, float]:
     Their paper takes a frequency of 30.
     """
     z, z_low = _turned(x, frequency)
-    return sin_pair(z, z_low)[0], frequency * cos_pair(z, z_low)[0]
+    sine, _ = sin_pair(z, z_low)
+    cosine, _ = cos_pair(z, z_low)
+    return sine, frequency * cosine
 
 
 @activation(source="Ziyin, Hartwig & Ueda 2020, arXiv:2006.08195", positive=("a",), usual=False)

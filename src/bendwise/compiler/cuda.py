@@ -100,6 +100,11 @@ def primitives(real: Any) -> dict[Any, Callable[..., Any]]:
         return total
 
     @cuda.jit(device=True)
+    def lookup(table, place):  # type: ignore[no-untyped-def]
+        last = len(table) - 1
+        return table[int(place)] if place >= 0 and place <= last else table[last]
+
+    @cuda.jit(device=True)
     def largest(x, y):  # type: ignore[no-untyped-def]
         return y if y > x else x
 
@@ -117,6 +122,7 @@ def primitives(real: Any) -> dict[Any, Callable[..., Any]]:
         elementary.lift: lift,
         elementary.split: split,
         elementary.horner: horner,
+        elementary.lookup: lookup,
     }
 
 

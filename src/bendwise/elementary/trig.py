@@ -34,7 +34,8 @@ def eighths(x: float, low: float = 0.0) -> tuple[float, float, float]:
     into multiples of 8, four numbers' worth for each block of exponents. f + l is relatively exact even
     where x is as near to a multiple of π/4 as a number can be. A low of 1 or more is left out.
     """
-    block = max(nearest(split(abs(x))[1] * FEWER_BLOCKS), 0.0)
+    _, exponent = split(abs(x))
+    block = max(nearest(exponent * FEWER_BLOCKS), 0.0)
     shift = max(block / FEWER_BLOCKS - FIRST_SHIFT, 0.0)
     m = scale(x, -shift)  # an integer, unless the shift is 0
     c1, c2 = lookup(EIGHTHS_TABLE, 4 * block), lookup(EIGHTHS_TABLE, 4 * block + 1)
@@ -95,12 +96,14 @@ def cos_pair(x: float, low: float = 0.0) -> tuple[float, float]:
 
 def sin(x: float) -> float:
     """Sine."""
-    return sin_pair(x)[0]
+    y, _ = sin_pair(x)
+    return y
 
 
 def cos(x: float) -> float:
     """Cosine."""
-    return cos_pair(x)[0]
+    y, _ = cos_pair(x)
+    return y
 
 
 def atan(x: float) -> float:

@@ -99,7 +99,7 @@ def _rows(call: Call) -> Any:
         trial = [np.ones(x.shape, np.float32 if x.dtype == jnp.bfloat16 else x.dtype) for x in arrays]
         shapes = [np.shape(part) for part in _parts(call(trial))]
         answers = tuple(jax.ShapeDtypeStruct(shape, _precision(call, arrays)) for shape in shapes)
-        method = "sequential" if call.holes else "expand_dims"
+        method = "sequential" if call.holes else "broadcast_all"  # a gradient has the shape of its values
         return jax.pure_callback(lambda *arrays: _compute(call, arrays), answers, *arrays, vmap_method=method)
 
     def forward(*primals: Any) -> Any:

@@ -134,5 +134,9 @@ class Rows(Function):
         if any(dim is not None for dim in dims[1 + n :]):
             raise NotImplementedError(f"vmap over the parameters of {call.function.name} is not supported")
         call = call.from_the_end(tensors[0].ndim - (dims[1] is not None))
-        found = Rows.apply(call, *_batched(tensors, dims[1:]))
+        whole = [
+            x.expand(info.batch_size, *x.shape) if dim is None else x.movedim(dim, 0)
+            for x, dim in zip(tensors[:n], dims[1:], strict=False)
+        ]
+        found = Rows.apply(call, *whole, *tensors[n:])
         return found, (0,) * len(found)
