@@ -31,7 +31,7 @@ models, seeds, scores       corrected t  t     Wilcoxon  Nemenyi
 same rows again. Wilcoxon's 0 is no virtue: ten seeds give p ≥ 0.002, which times 55 pairs is never below
 0.05, so it cannot find any difference. The corrected t-test does: of eleven models the one that is better
 by two standard deviations of a difference in 81 of 100 (200 draws), by three in all. So Wilcoxon stands
-beside it for one pair at a time, and where bars join models in a diagram they had better be `groups_of_pairs`.
+beside it for one pair at a time, and the bars of a diagram had better be those of `groups_of_pairs`.
 """
 
 from .pairs import against_baselines, pairs
