@@ -121,7 +121,7 @@ def aria2(x: float, alpha: float = 1.5, beta: float = 0.5) -> tuple[float, float
     """
     z = min(max(beta * x, -1e30), 1e30)
     z_low = fma(beta, x, -z) if abs(z) < BEYOND else 0.0
-    e, e_low, q, q_low = power(z, z_low)[3:]
+    _, _, _, e, e_low, q, q_low = power(z, z_low)
     u, u_low = product_pair(-alpha, 0.0, *log1p_pair(e, e_low))
     az, az_low = product_pair(alpha, 0.0, z, z_low)
     u, u_low = sum_pair(*add_pair(u, u_low, min(az, 0.0), az_low if z < 0 else 0.0))

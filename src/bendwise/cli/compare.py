@@ -196,7 +196,7 @@ def _print(comparison: Comparison) -> None:
             f"{row['score']:.3f}",
             f"{row['low']:.3f} – {row['high']:.3f}",
             "–" if row["learning_rate"] != row["learning_rate"] else f"{row['learning_rate']:g}",
-            f"{comparison.seconds[name]:.2f}",
+            f"{comparison.seconds[str(name)]:.2f}",
             _share(row["dead"]),
             _share(row["saturated"]),
             style="dim" if row["kind"] == "baseline" else None,
