@@ -35,12 +35,14 @@ def compare(
     data: Annotated[
         list[str],
         typer.Argument(
-            help="spiral, sine, breast_cancer, diabetes, digits, wine, or a file: CSV, TSV, Parquet, Feather "
-            "or JSON lines; several are compared one after the other.",
+            help="spiral, sine, breast_cancer, diabetes, digits, wine, or a file: CSV, TSV or JSON lines "
+            "(also .gz, .bz2, .xz), Parquet, Feather; several are compared one after the other.",
             show_default=False,
         ),
     ],
-    target: Annotated[str | None, typer.Option(help="Column of the file to predict.")] = None,
+    target: Annotated[
+        str | None, typer.Option(help="Column of the file to predict; rows without it are left out.")
+    ] = None,
     drop: Annotated[list[str] | None, typer.Option(help="Column of the file to leave out.")] = None,
     task: Annotated[str | None, typer.Option(help="classification or regression; else found out.")] = None,
     metric: Annotated[
@@ -187,15 +189,15 @@ def _print(comparison: Comparison) -> None:
     task, metric = comparison.task, comparison.experiment.metric
     out.print(f"\n{task.name}: {task.kind}, {len(task.y)} rows", markup=False, style="bold")
     table = Table()
-    for heading in ("activation", metric.label, "95% interval", "rate", "seconds", "dead", "saturated"):
+    for heading in ("activation", metric.label, "95% interval", "rate", "s", "dead", "saturated"):
         table.add_column(heading, justify="left" if heading == "activation" else "right")
     for name, row in comparison.ranking.iterrows():
         troubles = [f"{row[what]:.0f} {what}" for what in ("diverged", "failed") if row[what]]
         table.add_row(
             f"{name} ({', '.join(troubles)})" if troubles else str(name),
             f"{row['score']:.3f}",
-            f"{row['low']:.3f} – {row['high']:.3f}",
-            "–" if row["learning_rate"] != row["learning_rate"] else f"{row['learning_rate']:g}",
+            f"{row['low']:.3f}–{row['high']:.3f}",
+            "–" if row["learning_rate"] != row["learning_rate"] else f"{row['learning_rate']:.2g}",
             f"{comparison.seconds[str(name)]:.2f}",
             _share(row["dead"]),
             _share(row["saturated"]),

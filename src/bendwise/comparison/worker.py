@@ -11,6 +11,7 @@ import os
 import pickle
 import sys
 import time
+import traceback
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, BinaryIO
@@ -74,4 +75,9 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)  # an orderly end would wait for the thread that reads
