@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import socket
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,7 @@ from ..errors import InputError
 
 CONNECT_S = 10.0
 CLOSE_S = 5.0
+MOST_GREETING = 1 << 20  # bytes; Dask's begins with their number
 LOGGERS = ("distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application", "asyncio")
 
 
@@ -47,18 +49,40 @@ def connect(address: str) -> Iterator[Any]:
     """
     client_class = _client_class()
     with _quiet():
-        try:
-            client = client_class(address, timeout=CONNECT_S, set_as_default=False)
-        except Exception as error:  # whatever comes of an address that is none, or of another server there
-            words = str(error).partition("\n")[0] or type(error).__name__
-            raise InputError(
-                f"there is no Dask scheduler at {address} ({words}); an address is such as tcp://10.0.0.7:8786"
-            ) from None
+        client = _opened(client_class, address)
         try:
             yield client
         finally:
             with contextlib.suppress(Exception):
                 client.close(timeout=CLOSE_S)
+
+
+def _opened(client_class: Any, address: str) -> Any:
+    """A client that is connected."""
+    try:
+        _probe(address)
+        return client_class(address, timeout=CONNECT_S, set_as_default=False)
+    except Exception as error:  # whatever comes of an address that is none, or of another server there
+        words = str(error).partition("\n")[0] or type(error).__name__
+        raise InputError(
+            f"there is no Dask scheduler at {address!r} ({words}); an address is such as tcp://10.0.0.7:8786"
+        ) from None
+
+
+def _probe(address: str) -> None:
+    """Dask would wait for ever for the greeting of a server that is none of Dask's."""
+    from distributed.comm.addressing import parse_address, parse_host_port
+
+    scheme, place = parse_address(address)
+    if scheme != "tcp":
+        return
+    with socket.create_connection(parse_host_port(place), CONNECT_S) as there:
+        try:
+            greeting = there.recv(8)
+        except TimeoutError:
+            greeting = b""
+    if len(greeting) < 8 or int.from_bytes(greeting, "little") > MOST_GREETING:
+        raise InputError("what is there does not greet as one")
 
 
 @contextlib.contextmanager

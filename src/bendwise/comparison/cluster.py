@@ -100,7 +100,7 @@ class _Run:
         self._way: dict[Any, tuple[Trial, float]] = {}  # futures: what for, and since when
         self._sent: dict[str, float] = {}  # when each worker was given the experiment
         self._deaths, self._losses = Counter[Trial](), Counter[Trial]()
-        self._failed_starts = 0
+        self._suspects, self._failed_starts = list[Trial](), 0
         self._n_threads, self._looked, self._last_seen = 0, 0.0, time.monotonic()
 
     def outcomes(self) -> Iterator[tuple[Trial, Outcome]]:
@@ -110,15 +110,18 @@ class _Run:
             room = AHEAD * max(1, self._n_threads) - len(self._way)
             for trial in itertools.islice(self._trials, max(0, room)):
                 self._submit(trial)
+            if not self._way and self._suspects:
+                self._submit(self._suspects.pop(0))  # alone, so that no other is taken for what it does
             if not self._way:
                 return
             with contextlib.suppress(Empty):
                 future = self._done.get(timeout=LOOK_S)
                 trial, since = self._way.pop(future)
-                outcome = self._judged(trial, future, since)
-                if outcome is None:
-                    self._submit(trial)
-                else:
+                try:
+                    outcome = self._judged(trial, future, since)
+                finally:
+                    future.release()  # also if an error keeps this frame alive
+                if outcome is not None:
                     yield trial, outcome
 
     def _submit(self, trial: Trial) -> None:
@@ -152,7 +155,7 @@ class _Run:
         return WorkersLostError(f"the Dask scheduler at {self._address} {why or 'is gone'}")
 
     def _judged(self, trial: Trial, future: Any, since: float) -> Outcome | None:
-        """How a trial has ended; None if it is to be sent again."""
+        """How a trial has ended; None if it goes on, as it has been sent again or will be."""
         from distributed import KilledWorker
 
         if future.cancelled():
@@ -162,19 +165,25 @@ class _Run:
             address, answer = future.result(timeout=ANSWER_S)
         except KilledWorker:
             self._losses[trial] += 1
-            if self._losses[trial] < DEATHS:
-                return None
-            return Outcome(None, f"{DEATHS} times all Dask workers died that had it (KilledWorker)")
-        except TimeoutError:  # its worker died before it handed over the result: it is done again
+            if self._losses[trial] >= DEATHS:
+                return Outcome(None, f"{DEATHS} times all Dask workers died that had it (KilledWorker)")
+            self._suspects.append(trial)
             return None
+        except TimeoutError:  # its worker died before it handed over the result: it is done again
+            pass
         except Exception as error:
             if self._client.status != "running":
                 raise self._lost() from None
-            return self._not_started(f"{type(error).__name__}: {error}", DEATHS)
-        if isinstance(answer, Outcome):
-            self._failed_starts = 0
-            return answer
-        return self._sent_back(trial, address, answer, since)
+            self._not_started(f"{type(error).__name__}: {error}", DEATHS)
+        else:
+            if isinstance(answer, Outcome):
+                self._failed_starts = 0
+                return answer
+            failed = self._sent_back(trial, address, answer, since)
+            if failed is not None:
+                return failed
+        self._submit(trial)
+        return None
 
     def _is_answering(self) -> bool:
         try:
@@ -185,7 +194,7 @@ class _Run:
         return True
 
     def _sent_back(self, trial: Trial, address: str, answer: Any, since: float) -> Outcome | None:
-        """What to do about a trial that a worker could not do."""
+        """What to do about a trial that a worker could not do: failed, or None if it is to be sent again."""
         match answer:
             case host.Absent():
                 if since > self._sent.get(address, 0.0):
@@ -205,7 +214,7 @@ class _Run:
                     return Outcome(None, final_failure(words))
             case host.FailedStart(words, was_killed):
                 most = KILLED_STARTS if was_killed else DEATHS
-                return self._not_started(f"no process can be started at {address}: {words}", most)
+                self._not_started(f"no process can be started at {address}: {words}", most)
             case host.Different(found):
                 raise InputError(f"the Dask worker at {address} {_difference(found)}")
             case _:
@@ -216,6 +225,7 @@ class _Run:
         return None
 
     def _not_started(self, words: str, most: int) -> None:
+        """Count: a worker had not even begun."""
         self._failed_starts += 1
         if self._failed_starts >= most:
             raise InputError(f"the Dask cluster cannot run trials: {words}")
@@ -226,7 +236,7 @@ class _Run:
         if self._client.status != "running":
             return
         with contextlib.suppress(Exception):
-            self._client.sync(self._client._cancel, way, callback_timeout=END_S)
+            self._client.cancel(way)
         with contextlib.suppress(Exception):
             there = self._client.sync(self._client.scheduler.ncores, callback_timeout=END_S)
             workers = [address for address in self._sent if address in there]

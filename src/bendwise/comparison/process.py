@@ -9,10 +9,12 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from typing import IO, Any
 
 import cloudpickle
 
+from .. import activations
 from .experiment import Experiment, versions
 from .plan import Trial
 from .store import Outcome
@@ -40,11 +42,34 @@ def packed(experiment: Experiment, folders: list[str] | None, *, compiles: bool 
     ----------
     experiment : Experiment
     folders : list of str or None
-        What `sys.path` is to be there; None to leave it.
+        What `sys.path` is to be there; None for another machine, which has its own.
     compiles : bool
         Whether the process is to use all kernels once before it says that it is ready.
     """
-    return pickle.dumps((folders, versions(), cloudpickle.dumps(experiment), compiles))
+    with contextlib.nullcontext() if folders is not None else _by_value(experiment):
+        content = cloudpickle.dumps(experiment)
+    return pickle.dumps((folders, versions(), content, compiles))
+
+
+@contextlib.contextmanager
+def _by_value(experiment: Experiment) -> Iterator[None]:
+    """Have the modules of the user's own formulas sent, as other machines do not have them."""
+    names = {activations.get(name).module for name in experiment.plan.activations} | {
+        type(experiment).__module__
+    }
+    known = cloudpickle.list_registry_pickle_by_value()
+    modules = [
+        sys.modules[name]
+        for name in names - known - {"__main__"}
+        if name in sys.modules and not name.startswith("bendwise.")
+    ]
+    for module in modules:
+        cloudpickle.register_pickle_by_value(module)
+    try:
+        yield
+    finally:
+        for module in modules:
+            cloudpickle.unregister_pickle_by_value(module)
 
 
 def reason(code: int) -> str:
