@@ -129,7 +129,8 @@ def _workers(cluster: str | None) -> Iterator[Workers]:
 
         yield LocalWorkers(get_threads())
         return
-    from ..comparison.cluster import ClusterWorkers, connect
+    from ..comparison.client import connect
+    from ..comparison.cluster import ClusterWorkers
 
     with connect(cluster) as client:
         yield ClusterWorkers(client)

@@ -10,8 +10,11 @@ baselines   a constant answer, and gradient boosting
 experiment  a task and a plan: runs a trial, and knows its key
 store       the finished trials, in one SQLite file
 worker      a process that runs trials
+process     such a process, as its parent sees it
 workers     processes of this machine
+client      the way to a Dask cluster
 cluster     workers of a Dask cluster
+host        what such a worker does: it has processes, too
 execution   doing what the store does not have
 statistics  what the scores say, and what they do not
 report      the page people read

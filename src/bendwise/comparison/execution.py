@@ -11,12 +11,17 @@ import pandas as pd
 
 from .. import anatomy
 from ..compiler import get
+from ..errors import InputError
 from ..network import Dense, Network
 from .experiment import Experiment, canonical
 from .plan import Trial
 from .store import Outcome, Store
 
 OnTrial = Callable[[Trial], None]
+
+
+class WorkersLostError(InputError):
+    """Nobody is there any more to run trials."""
 
 
 class Workers(Protocol):
@@ -47,6 +52,11 @@ def execute(
     """Have all trials in the store that are not there yet; whether Ctrl-C ended it before.
 
     `on_trial` is called for each that is there. When `budget_s` is over no other trial is begun.
+
+    Raises
+    ------
+    WorkersLostError
+        If nobody is left to run trials; the message tells what is safe.
     """
     end = None if budget_s is None else time.monotonic() + budget_s
     tell: OnTrial = on_trial or (lambda trial: None)
@@ -64,14 +74,24 @@ def execute(
     first = next(todo, None)
     if first is None:
         return False
-    compile_kernels(experiment)
     try:
         for trial, outcome in workers.run(experiment, _from(first, todo)):
             store.add(experiment.key(trial), canonical(experiment.describe(trial)), outcome)
             tell(trial)
     except KeyboardInterrupt:
         return True
+    except WorkersLostError as error:
+        raise WorkersLostError(f"{error}; {_what_is_safe(experiment, store)}") from None
     return False
+
+
+def _what_is_safe(experiment: Experiment, store: Store) -> str:
+    """What an end before time has left."""
+    n_done = sum(store.has(experiment.key(trial)) for trial in experiment.trials)
+    done = f"{n_done} of {len(experiment.trials)} trials are finished"
+    if store.path is None:
+        return f"{done} and lost, as no store was named to keep them"
+    return f"{done} and safe in {store.path}: the same command does the rest"
 
 
 def _from(first: Trial, rest: Iterator[Trial]) -> Iterator[Trial]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterator
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .. import activations
+from .. import __version__, activations
 from ..activations import Record
 from ..compiler import objects
 from .baselines import boosted, constant
@@ -26,6 +27,7 @@ from .trial import Result, nothing, train_network
 
 PARTS = ("activations", "compiler", "elementary", "network", "anatomy.py")
 HERE = ("baselines", "experiment", "metrics", "plan", "splitting", "trial")
+LIBRARIES = ("numpy", "scikit-learn")
 
 
 class Experiment:
@@ -140,8 +142,15 @@ def numerics() -> str:
     home = Path(__file__).parent.parent
     files = [path for part in PARTS for path in sorted((home / part).rglob("*.py")) or [home / part]]
     files += [home / "comparison" / f"{name}.py" for name in HERE]
-    libraries = [f"{name} {version(name)}" for name in ("numpy", "scikit-learn")]
+    libraries = [f"{name} {version(name)}" for name in LIBRARIES]
     return _digest(iter([*(path.read_bytes() for path in files), *map(str.encode, libraries)]))
+
+
+def versions() -> dict[str, str]:
+    """What must be the same wherever trials run, by name; `sources` is `numerics`."""
+    python = ".".join(map(str, sys.version_info[:2]))  # functions are sent as byte code
+    libraries = {name: version(name) for name in LIBRARIES}
+    return {"Python": python, "bendwise": __version__, **libraries, "sources": numerics()}
 
 
 def fingerprint(task: Task) -> str:

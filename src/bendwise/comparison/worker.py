@@ -1,8 +1,9 @@
 """A process that runs trials: ``python -m bendwise.comparison.worker``.
 
 It takes pickles from its standard input and writes pickles to its standard output: an experiment, answered
-by READY, then trials, each answered by its outcome. When the input ends, because the parent has finished or
-died, it ends at once, in the middle of a trial too.
+by READY, or by its versions and its end if they are not the wanted ones; then trials, each answered by its
+outcome. When the input ends, because the parent has finished or died, it ends at once, in the middle of a
+trial too.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import pickle
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, BinaryIO
@@ -58,20 +60,34 @@ def main() -> None:
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a formula or a library prints must not come among the answers
     queue = _messages(source)
-    folders, content = queue.get()
-    sys.path[:] = folders
+    folders, wanted, content, compiles = queue.get()
+    if folders is not None:
+        sys.path[:] = folders
+    from .experiment import versions
+
+    def answer(message: Any) -> None:
+        pickle.dump(message, sink)
+        sink.flush()
+
+    if versions() != wanted:  # before anything of the experiment is read: its form may differ too
+        answer(versions())
+    else:
+        _serve(cloudpickle.loads(content), compiles, queue, answer)
+
+
+def _serve(experiment: Any, compiles: bool, queue: SimpleQueue[Any], answer: Callable[[Any], None]) -> None:
     from threadpoolctl import threadpool_limits
 
     from ..compiler import set_threads
+    from .execution import compile_kernels
 
-    experiment = cloudpickle.loads(content)
     set_threads(1)
     with threadpool_limits(limits=1):
-        answer: Any = READY
+        if compiles:
+            compile_kernels(experiment)
+        answer(READY)
         while True:
-            pickle.dump(answer, sink)
-            sink.flush()
-            answer = outcome_of(experiment, queue.get())
+            answer(outcome_of(experiment, queue.get()))
 
 
 if __name__ == "__main__":

@@ -6,98 +6,20 @@ died of: that one is put back, and at its third death it has failed, with the re
 
 from __future__ import annotations
 
-import contextlib
-import os
-import pickle
-import signal
-import subprocess
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from typing import IO, Any
-
-import cloudpickle
 
 from ..errors import InputError
+from .execution import compile_kernels
 from .experiment import Experiment
 from .plan import Trial
+from .process import DEATHS, KILLED_STARTS, DeathError, DifferentError, Process, final_failure, packed
 from .store import Outcome
-from .worker import READY
 
-DEATHS = 3
-KILLED_STARTS = 30  # somebody else may have done that
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-
-
-def reason(code: int) -> str:
-    """Why a process ended, in words."""
-    if code < 0:
-        with contextlib.suppress(ValueError):
-            return f"killed by {signal.Signals(-code).name}"
-    return f"ended with status {code}"
-
-
-class DeathError(Exception):
-    """A process ended before it answered."""
-
-
-class _Process:
-    """A worker and the pipes to it."""
-
-    def __init__(self, payload: bytes) -> None:
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  `close` closes it
-        new_group: dict[str, Any] = {"start_new_session": True}  # Ctrl-C is for the parent
-        if os.name == "nt":
-            new_group = {"creationflags": 0x200}  # CREATE_NEW_PROCESS_GROUP
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bendwise.comparison.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            env={**os.environ, **ONE_THREAD},
-            **new_group,
-        )
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self._to, self._from = self.process.stdin, self.process.stdout
-        self._payload = payload
-
-    def start(self) -> None:
-        """Hand over the experiment."""
-        if self._exchange(self._payload) != READY:
-            raise DeathError
-        self._payload = b""
-
-    def run(self, trial: Trial) -> Outcome:
-        """Have a trial run."""
-        outcome: Outcome = self._exchange(pickle.dumps(trial))
-        return outcome
-
-    def _exchange(self, message: bytes) -> Any:
-        try:
-            self._to.write(message)
-            self._to.flush()
-            return pickle.load(self._from)
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
-            raise DeathError from None
-
-    def last_words(self) -> str:
-        """Why it ended, and the last line that it wrote to its standard error."""
-        code = self.process.wait()
-        self._errors.seek(0)
-        lines = self._errors.read().decode(errors="replace").strip().splitlines()
-        return f"{reason(code)}{f' ({lines[-1]})' if code > 0 and lines else ''}"
-
-    def close(self) -> None:
-        """End it, whatever it is doing."""
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self._to, self._from, self._errors):
-            with contextlib.suppress(OSError):
-                pipe.close()
+POLL_S = 1.0  # on Windows nothing interrupts a wait that has no end
 
 
 class LocalWorkers:
@@ -120,6 +42,7 @@ class LocalWorkers:
         InputError
             If no process can be started.
         """
+        compile_kernels(experiment)
         crew = _Crew(experiment, trials, self.count)
         try:
             yield from crew.outcomes()
@@ -137,8 +60,8 @@ class _Crew:
         self._lock = Lock()
         self._done: SimpleQueue[tuple[Trial, Outcome] | BaseException | None] = SimpleQueue()
         self._is_closed = False
-        self._processes: set[_Process] = set()
-        self._payload = pickle.dumps((sys.path, cloudpickle.dumps(experiment)))
+        self._processes: set[Process] = set()
+        self._payload = packed(experiment, sys.path)
         self._threads = [Thread(target=self._serve, daemon=True) for _ in range(count)]
 
     def outcomes(self) -> Iterator[tuple[Trial, Outcome]]:
@@ -147,7 +70,10 @@ class _Crew:
             thread.start()
         left = len(self._threads)
         while left:
-            one = self._done.get()
+            try:
+                one = self._done.get(timeout=POLL_S)
+            except Empty:
+                continue
             if one is None:
                 left -= 1
             elif isinstance(one, BaseException):
@@ -161,14 +87,14 @@ class _Crew:
             self._is_closed = True
             processes = list(self._processes)
         for process in processes:
-            process.process.kill()
+            process.kill()
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join()
 
     def _serve(self) -> None:
         """A thread: run trials in a process, in a new one if it dies, until none is left."""
-        process: _Process | None = None
+        process: Process | None = None
         try:
             while (trial := self._next()) is not None:
                 try:
@@ -204,29 +130,48 @@ class _Crew:
         with self._lock:
             self._again.append(trial)
 
-    def _started(self) -> _Process:
-        process = _Process(self._payload)
+    def _started(self) -> Process:
+        """A process that is ready.
+
+        Raises
+        ------
+        DeathError
+            If it died; the next one may live.
+        InputError
+            If too many have.
+        """
+        try:
+            process = Process(self._payload)
+        except OSError as error:  # too many processes or files, too little memory
+            self._count_failed_start(str(error), was_killed=False)
+            raise DeathError from None
         with self._lock:
             self._processes.add(process)
             if self._is_closed:
-                process.process.kill()
+                process.kill()
         try:
             process.start()
         except DeathError:
-            words, was_killed = process.last_words(), process.process.returncode < 0
+            words = process.last_words()
             self._end(process)
-            with self._lock:
-                self._failed_starts += 1
-                most = KILLED_STARTS if was_killed else DEATHS
-                is_hopeless = self._failed_starts >= most and not self._is_closed
-            if is_hopeless:
-                raise InputError(f"no process can be started to run trials: it {words}") from None
+            self._count_failed_start(f"it {words}", was_killed=process.process.returncode < 0)
             raise
+        except DifferentError:
+            self._end(process)
+            raise InputError("Bendwise or a library was changed on the way; start again") from None
         with self._lock:
             self._failed_starts = 0
         return process
 
-    def _bury(self, process: _Process, trial: Trial) -> None:
+    def _count_failed_start(self, words: str, was_killed: bool) -> None:
+        with self._lock:
+            self._failed_starts += 1
+            most = KILLED_STARTS if was_killed else DEATHS
+            is_hopeless = self._failed_starts >= most and not self._is_closed
+        if is_hopeless:
+            raise InputError(f"no process can be started to run trials: {words}") from None
+
+    def _bury(self, process: Process, trial: Trial) -> None:
         """After a death: the trial goes back, or has failed for good."""
         words = process.last_words()
         self._end(process)
@@ -234,11 +179,11 @@ class _Crew:
             self._deaths[trial] += 1
             is_final = self._deaths[trial] >= DEATHS
         if is_final:
-            self._done.put((trial, Outcome(None, f"{DEATHS} processes died of it; the last {words}")))
+            self._done.put((trial, Outcome(None, final_failure(words))))
         else:
             self._put_back(trial)
 
-    def _end(self, process: _Process) -> None:
+    def _end(self, process: Process) -> None:
         process.close()
         with self._lock:
             self._processes.discard(process)
