@@ -2,8 +2,10 @@
 
     python benchmarks/compare_all.py --torch PYTHON   # of an environment that has PyTorch; about ten minutes
 
-writes compare.json beside this file and prints its table. What starting takes (imports, processes) is measured
-by the same command with two activations, two seeds and one epoch.
+writes compare.json beside this file and prints its table; `--table` prints it again. Other options go to the
+scripts: `--seeds 2` for a rough look. What starting takes (imports, processes) is measured by the same command
+with two activations, two seeds and one epoch. All kernels of Bendwise should be on the disk before: the first
+comparison of all compiles them.
 """
 
 from __future__ import annotations
@@ -98,6 +100,7 @@ def table(found: dict[str, Any]) -> str:
 
 
 def main() -> None:
+    """Measure, and print the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--torch", default=sys.executable, help="a Python that has PyTorch")
     parser.add_argument("--rounds", type=int, default=1)

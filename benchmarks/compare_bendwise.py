@@ -1,4 +1,4 @@
-"""Which activation suits the digits, with Bendwise: `bendwise.compare`. The experiment is `compare_task`'s."""
+"""Which activation suits the digits, with `bendwise.compare`. The experiment is `compare_task`'s."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import bendwise
 
 
 def main() -> None:
+    """Do the experiment, and print its scores."""
     asked = compare_task.settings()
     table = bendwise.datasets.load_table(compare_task.TABLE)
     found = bendwise.compare(

@@ -1,9 +1,9 @@
 """Which activation suits the digits, with PyTorch, on a CPU. The experiment is `compare_task`'s.
 
 `--way stacked` trains all seeds and learning rates of an activation at once: weights of shape (models, inputs,
-neurons) and batched matrix products, which is what `torch.func.vmap` makes of one network, without its dispatch.
-`--way one-by-one` is the ordinary loop with the fused Adam. Both run in as many processes as there are cores,
-with one thread each.
+neurons) and batched matrix products, which is what `torch.func.vmap` makes of one network, without its
+dispatch. `--way one-by-one` is the ordinary loop with the fused Adam. Both run in as many processes as there
+are cores, with one thread each.
 """
 
 from __future__ import annotations
@@ -201,6 +201,7 @@ def one_by_one(activation: str, seeds: list[int], data: list[Split], asked: Sett
 
 
 def main() -> None:
+    """Do the experiment, and print its scores."""
     asked = compare_task.settings("stacked", "one-by-one")
     data = compare_task.splits(asked.seeds)
     work, size = (train, asked.seeds) if asked.way == "stacked" else (one_by_one, 1)
