@@ -3,9 +3,9 @@
     python benchmarks/compare_all.py --torch PYTHON   # of an environment that has PyTorch; about ten minutes
 
 writes compare.json beside this file and prints its table; `--table` prints it again. Other options go to the
-scripts: `--seeds 2` for a rough look. What starting takes (imports, processes) is measured by the same command
-with two activations, two seeds and one epoch. All kernels of Bendwise should be on the disk before: the first
-comparison of all compiles them.
+scripts: `--seeds 2` for a rough look. What starting takes (imports, processes) is measured by the same
+command with two activations, two seeds and one epoch. All kernels of Bendwise should be on the disk before:
+the first comparison of all compiles them.
 """
 
 from __future__ import annotations
@@ -55,11 +55,13 @@ def run(python: str, command: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def measure(pythons: dict[str, str], rounds: int, more: tuple[str, ...]) -> dict[str, Any]:
+def measure(
+    chosen: dict[str, tuple[str, ...]], pythons: dict[str, str], rounds: int, more: tuple[str, ...]
+) -> dict[str, Any]:
     """Of each library the fastest of some rounds, in which they take turns."""
     found: dict[str, Any] = {}
     for _ in range(rounds):
-        for name, command in COMMANDS.items():
+        for name, command in chosen.items():
             python = pythons.get(command[0], sys.executable)
             little, whole = run(python, (*command, *LITTLE)), run(python, (*command, *more))
             whole["start"] = {"seconds": little["seconds"], "cpu_s": little["cpu_s"]}
@@ -104,11 +106,16 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--torch", default=sys.executable, help="a Python that has PyTorch")
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument(
+        "--only", action="append", choices=COMMANDS, help="a library to set beside Bendwise; else all"
+    )
+    parser.add_argument("--out", type=Path, default=HERE / "compare.json")
     parser.add_argument("--table", action="store_true", help="print the table of the last run")
     given, more = parser.parse_known_args()
-    path = HERE / "compare.json"
+    path = given.out
     if not given.table:
-        found = measure({"compare_torch.py": given.torch}, given.rounds, tuple(more))
+        chosen = {name: COMMANDS[name] for name in COMMANDS if name in (FIRST, *(given.only or COMMANDS))}
+        found = measure(chosen, {"compare_torch.py": given.torch}, given.rounds, tuple(more))
         path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print(table(json.loads(path.read_text(encoding="utf-8"))))
 

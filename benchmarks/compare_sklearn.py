@@ -1,9 +1,9 @@
 """Which activation suits the digits, with scikit-learn and joblib. The experiment is `compare_task`'s.
 
 MLPClassifier knows four activations; in place of each other one it trains one of these, so that there is as
-much to do. It draws first weights its own way (Glorot & Bengio 2010) and shuffles by itself, as nothing public
-changes that. An epoch is one `partial_fit`, which keeps Adam's memory: `fit` could choose the best epoch
-(`early_stopping`, about a tenth faster), but on validation rows of its own choice.
+much to do. It draws first weights its own way (Glorot & Bengio 2010) and shuffles by itself, as nothing
+public changes that. An epoch is one `partial_fit`, which keeps Adam's memory: `fit` could choose the best
+epoch (`early_stopping`, about a tenth faster), but on validation rows of its own choice.
 """
 
 from __future__ import annotations

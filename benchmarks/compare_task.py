@@ -1,9 +1,9 @@
 """The experiment that three scripts beside do with a library each: which activation suits the digits?
 
 12 activations, 10 seeds each. A seed is a split of the rows, first weights and an order of batches. A network
-is trained with each of five learning rates; of each training the epoch best on validation rows counts, and the
-best of these is judged once on test rows. The data come from here, equal for all; so do the first weights where
-a library takes any.
+is trained with each of five learning rates; of each training the epoch best on validation rows counts, and
+the best of these is judged once on test rows. The data come from here, equal for all; so do the first weights
+where a library takes any.
 """
 
 from __future__ import annotations
