@@ -2,8 +2,8 @@
 
 `--way stacked` trains all seeds and learning rates of an activation at once: weights of shape (models,
 inputs, neurons) and batched matrix products, which is what `torch.func.vmap` makes of one network, without
-its dispatch. `--way one-by-one` is the ordinary loop with the fused Adam. Both run in as many processes as there
-are cores, with one thread each.
+its dispatch. `--way one-by-one` is the ordinary loop with the fused Adam. Both run in as many processes as
+there are cores, with one thread each.
 """
 
 from __future__ import annotations
