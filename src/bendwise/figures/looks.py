@@ -1,4 +1,4 @@
-"""How many contestants stay apart in pictures: a color, a line and a marker each, and labels that do not collide."""
+"""How many contestants stay apart in pictures: each its color and marker, and labels that do not collide."""
 
 from __future__ import annotations
 

@@ -9,14 +9,15 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
 from .looks import apart, short
-from .style import PALE, PLAIN, new_figure
+from .style import PALE, PLAIN
 
-WIDTH, HEIGHT = 2.9, 1.55
+WIDTH, TOP, HEIGHT, BOTTOM = 2.4, 0.3, 1.35, 0.45  # inches: of a plot with its heading
 BEHIND = "#c9c9c9"
 COLUMNS = 4
 
@@ -91,7 +92,7 @@ class Panel:
 def panel_figure(panel: Panel) -> Figure:
     """One panel alone."""
     with mpl.rc_context(PLAIN):
-        figure = new_figure(WIDTH, 0.45 + HEIGHT * len(panel.plots))
+        figure = Figure(figsize=(WIDTH, _height(panel)))
         _draw(figure, panel)
     return figure
 
@@ -101,20 +102,35 @@ def panels_figure(panels: Sequence[Panel]) -> Figure:
     columns = min(COLUMNS, len(panels))
     rows = -(-len(panels) // columns)
     with mpl.rc_context(PLAIN):
-        figure = new_figure(WIDTH * columns, (0.45 + HEIGHT * len(panels[0].plots)) * rows)
+        figure = Figure(figsize=(WIDTH * columns, _height(panels[0]) * rows))
         places: Any = figure.subfigures(rows, columns, squeeze=False)
         for place, panel in zip(places.flat, panels, strict=False):
             _draw(place, panel)
     return figure
 
 
+def _height(panel: Panel) -> float:
+    return TOP + HEIGHT * len(panel.plots) + BOTTOM - 0.25
+
+
 def _draw(figure: FigureBase, panel: Panel) -> None:
+    """A panel in a place that is its own; margins are fixed, as finding them takes longer than drawing."""
+    height = _height(panel)
+    figure.subplots_adjust(
+        left=0.47 / WIDTH,
+        right=1 - 0.22 / WIDTH,
+        bottom=BOTTOM / height,
+        top=1 - (TOP + 0.1) / height,
+        hspace=0.27,
+    )
     column: Any = figure.subplots(len(panel.plots), 1, sharex=True, squeeze=False)
-    figure.suptitle(short(panel.name), x=0.02, ha="left", fontsize=10, fontweight="bold")
+    figure.suptitle(
+        short(panel.name), x=0.02, ha="left", y=1 - 0.05 / height, va="top", fontsize=9.5, fontweight="bold"
+    )
     for axes, plot in zip(column[:, 0], panel.plots, strict=True):
         _plot(axes, plot)
     last = column[-1, 0]
-    last.set_xlabel(panel.x_label, fontsize=8)
+    last.set_xlabel(panel.x_label, fontsize=8.5)
     if panel.ticks:
         last.set_xscale("log")
         last.xaxis.set_major_locator(FixedLocator(list(panel.ticks)))
@@ -125,7 +141,7 @@ def _draw(figure: FigureBase, panel: Panel) -> None:
 
 
 def _plot(axes: Axes, plot: Plot) -> None:
-    axes.set_title(plot.label, fontsize=8, pad=3, color="#555555")
+    axes.set_title(plot.label, fontsize=8.5, pad=3, color="#555555", y=1.0)
     axes.tick_params(labelsize=8, length=2.5)
     axes.grid(color=PALE, linewidth=0.6)
     axes.set_axisbelow(True)
@@ -133,14 +149,15 @@ def _plot(axes: Axes, plot: Plot) -> None:
         axes.set_yscale("log")
         axes.yaxis.set_major_locator(LogLocator(numticks=5))
         axes.yaxis.set_minor_locator(NullLocator())
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: _power(y)))
     else:
         axes.yaxis.set_major_locator(MaxNLocator(4))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:.4g}".replace("-", "−")))
     axes.set_ylim(*plot.limits)
     if plot.span is not None:
         axes.axvspan(*plot.span, color=plot.lines[0].color, alpha=0.1, linewidth=0)
-    for band in plot.behind:
-        axes.plot(band.x, band.middle, color=BEHIND, linewidth=0.7, zorder=2)
+    others = [np.column_stack([band.x, band.middle]) for band in plot.behind]
+    axes.add_collection(LineCollection(others, colors=BEHIND, linewidths=0.7, zorder=2), autolim=False)
     for line in plot.lines:
         band = line.band
         axes.fill_between(band.x, band.low, band.high, color=line.color, alpha=0.2, linewidth=0, zorder=3)
@@ -154,7 +171,32 @@ def _plot(axes: Axes, plot: Plot) -> None:
             linewidth=1.8,
             zorder=4,
         )
+        if not np.any((band.middle >= plot.limits[0]) & (band.middle <= plot.limits[1])):
+            _say_outside(axes, band, plot)
     _name_ends(axes, [line for line in plot.lines if line.label and len(line.band.x)], plot)
+
+
+def _power(y: float) -> str:
+    """A power of ten, short."""
+    if 0.01 <= y <= 1000 or y <= 0:
+        return f"{y:g}"
+    return "10" + str(round(np.log10(y))).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def _say_outside(axes: Axes, band: Band, plot: Plot) -> None:
+    """Where a curve ends that the picture would have to be stretched for."""
+    is_below = band.middle[-1] < plot.limits[0]
+    axes.text(
+        0.5,
+        0.08 if is_below else 0.92,
+        f"{'below' if is_below else 'above'}: {band.middle[-1]:.3g} at the end",
+        transform=axes.transAxes,
+        ha="center",
+        va="bottom" if is_below else "top",
+        fontsize=8,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+        zorder=6,
+    )
 
 
 def _name_ends(axes: Axes, lines: list[Line], plot: Plot) -> None:
@@ -171,7 +213,7 @@ def _name_ends(axes: Axes, lines: list[Line], plot: Plot) -> None:
             xycoords="axes fraction",
             xytext=(4, 0),
             textcoords="offset points",
-            fontsize=8,
-            color=line.color,
+            fontsize=8.5,
+            color="#333333",
             va="center",
         )

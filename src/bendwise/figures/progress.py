@@ -16,12 +16,12 @@ from .style import GRAY, PALE, PLAIN, new_figure
 
 @dataclass(frozen=True)
 class Point:
-    """A contestant: how long it took, and its score, both with how far they spread."""
+    """A contestant: how long it took, with the quartiles around it, and its score."""
 
     name: str
     look: Look
     steps: tuple[float, float, float]  # low, middle, high
-    score: tuple[float, float, float]
+    score: float
 
 
 def progress_figure(points: Sequence[Point], x_label: str, y_label: str) -> Figure:
@@ -30,11 +30,10 @@ def progress_figure(points: Sequence[Point], x_label: str, y_label: str) -> Figu
         figure = new_figure(6.8, max(3.6, 0.6 + 0.19 * len(points)))
         axes = figure.add_subplot()
         for point in points:
-            (left, x, right), (low, y, high) = point.steps, point.score
+            (left, x, right), y = point.steps, point.score
             axes.plot([left, right], [y, y], color=point.look.color, linewidth=1, alpha=0.5)
-            axes.plot([x, x], [low, high], color=point.look.color, linewidth=1, alpha=0.5)
             axes.plot(x, y, point.look.marker, color=point.look.color, markersize=7, zorder=3)
-        low, high = _limits([p.score[1] for p in points])
+        low, high = _limits([p.score for p in points])
         axes.set_ylim(low, high)
         axes.set_xlim(left=0)
         axes.xaxis.set_major_locator(MaxNLocator(6))
@@ -42,12 +41,12 @@ def progress_figure(points: Sequence[Point], x_label: str, y_label: str) -> Figu
         axes.set_ylabel(y_label)
         axes.grid(color=PALE)
         axes.set_axisbelow(True)
-        heights = [(p.score[1] - low) / (high - low) for p in points]
+        heights = [(p.score - low) / (high - low) for p in points]
         gap = 0.155 / (figure.get_figheight() - 0.6)
         for point, height in zip(points, apart(heights, gap, 0.0, 1.0), strict=True):
             axes.annotate(
                 short(point.name),
-                (point.steps[1], point.score[1]),
+                (point.steps[1], point.score),
                 xytext=(1.04, height),
                 textcoords="axes fraction",
                 va="center",

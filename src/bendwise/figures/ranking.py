@@ -63,11 +63,13 @@ def _point_out(axes: Axes, line: int, score: float, is_low: bool, color: str) ->
     known = np.isfinite(score)
     text = (f"◂ {score:.4g}" if is_low else f"{score:.4g} ▸") if known else "no score"
     at, side = (0.01, "left") if is_low or not known else (0.99, "right")
-    axes.text(at, line, text, transform=axes.get_yaxis_transform(), ha=side, va="center", fontsize=8, color=color)
+    axes.text(
+        at, line, text, transform=axes.get_yaxis_transform(), ha=side, va="center", fontsize=8, color=color
+    )
 
 
 def _limits(scores: Mapping[str, NDArray[np.float64]], rows: pd.DataFrame) -> tuple[float, float]:
-    """The stretch that holds the activations, but for those far off, which would press the others together."""
+    """The stretch that holds the activations, without those so far off that they would hide the rest."""
     chosen = rows[rows["kind"] == "activation"].dropna(subset="score")
     means = chosen["score"].to_numpy()
     if not len(means):

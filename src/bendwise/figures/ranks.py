@@ -72,4 +72,10 @@ def _axis(axes: Axes, n: int, difference: float | None) -> None:
         axes.text(rank, -0.4, str(rank), ha="center", va="bottom", fontsize=8)
     if difference is not None and difference <= n - 1:
         axes.plot([1, 1 + difference], [-1.6, -1.6], color=GRAY, linewidth=1.4, marker="|")
-        axes.text(1 + difference, -1.6, f"  critical difference of ranks alone: {difference:.1f}", va="center", fontsize=8)
+        axes.text(
+            1 + difference,
+            -1.6,
+            f"  critical difference of ranks alone: {difference:.1f}",
+            va="center",
+            fontsize=8,
+        )

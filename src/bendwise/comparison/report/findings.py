@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 from ..api import Comparison
 from ..statistics import CONFIDENCE, critical_difference, friedman, groups_of_pairs
 from . import measures
 from .panels import MOST
-from .words import Scores, counted, is_number, listed, p_value, plain, share, whole
+from .words import DASH, Scores, counted, is_number, listed, p_value, plain, share, whole
 
 
 def told_apart(comparison: Comparison) -> list[str]:
@@ -23,8 +21,9 @@ def told_apart(comparison: Comparison) -> list[str]:
     if is_number(overall.p):
         difference = critical_difference(len(ranks), comparison.n_seeds, splits)
         said.append(
-            f"Ranks alone see less: Friedman's test that all rank alike gives p = {p_value(overall.p)}, and two mean "
-            f"ranks would have to be {difference:.1f} apart (Nemenyi), both allowing for overlapping splits."
+            f"Ranks alone see less: Friedman’s test that all rank alike gives p = {p_value(overall.p)}, "
+            f"and two mean ranks would have to be {difference:.1f} apart (Nemenyi), both allowing for "
+            "overlapping splits."
         )
     if groups_of_pairs(ranks, pairs):
         said.append("A bar joins those among which no difference was found; it may be there all the same.")
@@ -36,7 +35,7 @@ def speed(comparison: Comparison) -> str:
     steps = comparison.ranking["best_step"].dropna()
     if len(steps) < 2:
         return ""
-    first, last = steps.idxmin(), steps.idxmax()
+    first, last = str(steps.idxmin()), str(steps.idxmax())
     return (
         f"Soonest at the epoch that was kept: {first} (median step {whole(steps[first])}); "
         f"latest: {last} ({whole(steps[last])})."
@@ -63,13 +62,17 @@ def robust(comparison: Comparison) -> str:
     widest, narrowest = max(known.values()), min(known.values())
     most = [name for name, factor in known.items() if factor == widest]
     if widest == narrowest:
-        return f"All forgive alike: the rate may be wrong by a factor of {plain(widest)} in all."
+        return f"All forgive alike: the rate may be wrong by a factor of {_rough(widest)} in all."
     least = [name for name, factor in known.items() if factor == narrowest]
-    worst = "only at a single rate" if narrowest == 1 else f"over a factor of {plain(narrowest)}"
+    worst = "at a single rate of those tried" if narrowest == 1 else f"a factor of {_rough(narrowest)}"
     return (
-        f"Close to its own best over the widest stretch of rates, a factor of {plain(widest)}: "
-        f"{listed(most)}. {worst.capitalize()}: {listed(least)}."
+        f"Close to its own best over the widest stretch of rates, a factor of {_rough(widest)}: "
+        f"{listed(most)}. Over the narrowest, {worst}: {listed(least)}."
     )
+
+
+def _rough(factor: float) -> str:
+    return plain(float(f"{factor:.2g}")) if is_number(factor) else DASH
 
 
 def nearly(comparison: Comparison) -> str:
@@ -103,13 +106,9 @@ def vanishing(comparison: Comparison) -> str:
     least = min(shares, key=lambda name: shares[name])
     most = max(shares, key=lambda name: shares[name])
     return (
-        "Before the first step the gradient at the first layer has, of that at the output layer, the least part with "
-        f"{least} ({_part(shares[least])}) and the largest with {most} ({_part(shares[most])})."
+        "Before the first step the gradient at the first layer, as a share of that at the output layer, "
+        f"goes from {share(shares[least])} ({least}) to {share(shares[most])} ({most})."
     )
-
-
-def _part(ratio: float) -> str:
-    return share(ratio) if ratio < 1 or not math.isfinite(ratio) else f"{ratio:.3g} times"
 
 
 def rate_rows(comparison: Comparison) -> list[dict[str, str]]:
@@ -123,9 +122,9 @@ def rate_rows(comparison: Comparison) -> list[dict[str, str]]:
         row = {
             "name": name,
             "best": plain(one.best),
-            "score": write(float(best[0])) if len(best) else "–",
-            "kept": f"{plain(one.kept[0])} to {plain(one.kept[1])}" if is_number(one.best) else "–",
-            "factor": plain(round(one.factor, 6)),
+            "score": write(float(best[0])) if len(best) else DASH,
+            "kept": f"{plain(one.kept[0])} to {plain(one.kept[1])}" if is_number(one.best) else DASH,
+            "factor": _rough(one.factor),
             "diverged": ", ".join(ran) or "none",
         }
         rows.append((-one.factor if is_number(one.factor) else 0.0, row))

@@ -115,7 +115,9 @@ def sensitivity(comparison: Comparison, model: str) -> Sensitivity:
     band = Band(np.array(used), low, middle, high)
     medians = dict(zip(used, middle.tolist(), strict=True))
     goodness = comparison.experiment.metric.goodness
-    best = max((rate for rate in used if not diverged[rate]), key=lambda r: goodness(medians[r]), default=None)
+    best = max(
+        (rate for rate in used if not diverged[rate]), key=lambda r: goodness(medians[r]), default=None
+    )
     if best is None:
         return Sensitivity(band, diverged, float("nan"), (float("nan"), float("nan")))
     least = goodness(medians[best]) - margin(comparison.experiment.metric, medians[best])
@@ -136,7 +138,9 @@ def _stretch(rates: list[float], best: float, is_kept: Callable[[float], bool]) 
     return rates[first], rates[last]
 
 
-def fence(numbers: Iterable[NDArray[Any]], least: float = -np.inf, most: float = np.inf) -> tuple[float, float]:
+def fence(
+    numbers: Iterable[NDArray[Any]], least: float = -np.inf, most: float = np.inf
+) -> tuple[float, float]:
     """Limits of an axis that hold the bulk of the numbers, and no outlier that would press them together."""
     every = np.concatenate([*numbers, np.empty(0)])
     every = every[np.isfinite(every)]

@@ -21,9 +21,7 @@ def as_text(comparison: Comparison) -> str:
     chapter = Chapter(comparison, "text")
     heading = ("", chapter.metric.label, "95% interval", "rate", "dead")
     rows = [
-        (r["name"], r["score"], r["interval"], r["rate"], r["dead"])
-        for group in chapter.rows
-        for r in group
+        (r["name"], r["score"], r["interval"], r["rate"], r["dead"]) for group in chapter.rows for r in group
     ]
     widths = [max(len(row[k]) for row in [heading, *rows]) for k in range(len(heading))]
     lines = [

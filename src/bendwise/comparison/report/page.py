@@ -65,12 +65,18 @@ class Chapter:
             "about": BESIDE.get(name, "") if row["kind"] == "baseline" else "",
             "score": self.write(row["score"]),
             "interval": self.write.between(row["low"], row["high"]),
-            "rate": words.plain(row["learning_rate"]),
+            "rate": words.plain(self._usual_rate(name)),
             "steps": words.whole(row["best_step"]),
             "dead": words.share(row["dead"]),
             "saturated": words.share(row["saturated"]),
             "troubles": ", ".join(troubles),
         }
+
+    def _usual_rate(self, name: str) -> float:
+        """The learning rate that was chosen most often; of equals the smallest."""
+        results = self.comparison.results
+        chosen = results.loc[results["model"] == name, "learning_rate"].mode()
+        return float(chosen.iloc[0]) if len(chosen) else float("nan")
 
     @cached_property
     def failures(self) -> list[str]:
@@ -136,8 +142,8 @@ class Chapter:
         strata = "stratified " if self.comparison.task.kind == "classification" else ""
         again = "" if repeats == 1 else f", {repeats} times anew"
         return (
-            f"{strata}{FOLDS}-fold{again}: each seed is judged on one fold ({test} rows); of the others {train} rows "
-            f"move the weights and {valid} choose epoch and learning rate"
+            f"{strata}{FOLDS}-fold{again}: each seed is judged on one fold ({test} rows); of the others "
+            f"{train} rows move the weights and {valid} choose epoch and learning rate"
         )
 
     @cached_property

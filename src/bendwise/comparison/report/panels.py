@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import colorsys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -45,15 +44,24 @@ def learning(comparison: Comparison) -> list[Described]:
     metric, colors = comparison.experiment.metric, _colors(comparison)
     scores = _known(comparison, lambda name: measures.learning(comparison, name, "valid_scores"))
     losses = _known(comparison, lambda name: measures.learning(comparison, name, "losses"))
-    score_limits = measures.fence([b.middle for b in scores.values()], metric.least, metric.most)
+    score_limits = measures.fence(
+        [part for b in scores.values() for part in (b.low, b.middle, b.high)], metric.least, metric.most
+    )
     loss_limits = _log_limits([b.middle for b in losses.values()])
     write = Scores(metric, [float(band.middle[-1]) for band in scores.values()])
     found = []
     for name in [name for name in scores if name in losses][:MOST]:
         score, loss = scores[name], losses[name]
         plots = (
-            Plot(f"{metric.label}, validation", (Line(score, colors[name]),), _others(scores, name), score_limits),
-            Plot("training loss", (Line(loss, colors[name]),), _others(losses, name), loss_limits, is_log=True),
+            Plot(
+                f"{metric.label}, validation",
+                (Line(score, colors[name]),),
+                _others(scores, name),
+                score_limits,
+            ),
+            Plot(
+                "training loss", (Line(loss, colors[name]),), _others(losses, name), loss_limits, is_log=True
+            ),
         )
         at = sorted({0, len(score.x) // 4, len(score.x) // 2, len(score.x) - 1})
         said = ", ".join(f"{write(score.middle[i])} after {whole(score.x[i])}" for i in at)
@@ -103,12 +111,12 @@ def _thinned(ticks: list[float], most: int = 5) -> tuple[float, ...]:
 
 
 def _shade(color: str, layer: int, n_layers: int) -> str:
-    """The first layer as it is, later ones paler."""
-    red, green, blue = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    hue, light, strength = colorsys.rgb_to_hls(red, green, blue)
-    light += (min(0.75, light + 0.35) - light) * layer / max(1, n_layers - 1)
-    parts = colorsys.hls_to_rgb(hue, light, strength)
-    return "#" + "".join(f"{round(255 * part):02x}" for part in parts)
+    """The first layer darkest; the last in the color itself, or in gray for black."""
+    last = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
+    if max(last) == 0:
+        last = [150] * 3
+    strength = 0.4 + 0.6 * (layer / (n_layers - 1) if n_layers > 1 else 1)
+    return "#" + "".join(f"{round(strength * part):02x}" for part in last)
 
 
 DASHED = (0, (2, 1.5))
@@ -124,10 +132,10 @@ def neurons(comparison: Comparison) -> list[Described]:
             *_lines(saturated, colors[name], "-", [f"{k + 1}" for k in range(len(saturated))]),
             *_lines(dead, colors[name], DASHED, [""] * len(dead)),
         ]
-        plot = Plot("saturated –, dead ···", tuple(lines), (), (-0.03, 1.03))
+        plot = Plot("saturated ––, dead - -", tuple(lines), (), (-0.03, 1.03))
         said = "; ".join(
-            f"layer {k + 1} {share(s.middle[0])} saturated at the start and {share(s.middle[-1])} at the end, "
-            f"{share(d.middle[0])} and {share(d.middle[-1])} dead"
+            f"layer {k + 1} {share(s.middle[0])} saturated at the start and {share(s.middle[-1])} at "
+            f"the end, {share(d.middle[0])} and {share(d.middle[-1])} dead"
             for k, (s, d) in enumerate(zip(saturated, dead, strict=False))
         )
         found.append(Described(Panel(name, (plot,), "steps"), f"{name}: {said}."))

@@ -44,7 +44,9 @@ def ranking(comparison: Comparison) -> Picture:
         for name, row in table.iterrows()
     )
     better = "" if metric.greater_is_better else ", less is better"
-    draw = partial(figures.ranking_figure, scores, table, looks(comparison), f"held-out {metric.label}{better}")
+    draw = partial(
+        figures.ranking_figure, scores, table, looks(comparison), f"held-out {metric.label}{better}"
+    )
     return Picture(f"Mean held-out {metric.label} and its 95% interval{better}: {said}.", draw)
 
 
@@ -58,7 +60,9 @@ def ranks(comparison: Comparison) -> Picture | None:
     said = ", ".join(f"{name} {rank:.1f}" for name, rank in found.items())
     joined = "; ".join(listed(bar, 40) for bar in bars) or "none"
     draw = partial(figures.ranks_figure, found, bars, looks(comparison), difference)
-    return Picture(f"Mean ranks over the seeds, 1 is best: {said}. No difference was found within: {joined}.", draw)
+    return Picture(
+        f"Mean ranks over the seeds, 1 is best: {said}. No difference was found within: {joined}.", draw
+    )
 
 
 def progress(comparison: Comparison) -> Picture | None:
@@ -70,20 +74,23 @@ def progress(comparison: Comparison) -> Picture | None:
         steps = results.loc[results["model"] == name, "best_step"].dropna()
         if len(steps) and is_number(row["score"]):
             low, middle, high = np.quantile(steps, [0.25, 0.5, 0.75]).tolist()
-            ends = [row[end] if is_number(row[end]) else row["score"] for end in ("low", "high")]
-            score = (ends[0], float(row["score"]), ends[1])
-            points.append(figures.Point(str(name), looked[str(name)], (low, middle, high), score))
+            points.append(
+                figures.Point(str(name), looked[str(name)], (low, middle, high), float(row["score"]))
+            )
     if not points:
         return None
-    said = ", ".join(f"{p.name} {whole(p.steps[1])} steps, {write(p.score[1])}" for p in points)
-    low, high = measures.fence([np.array([p.score[1] for p in points])])
-    near = [p for p in points if low <= p.score[1] <= high]
+    said = ", ".join(f"{p.name} {whole(p.steps[1])} steps, {write(p.score)}" for p in points)
+    low, high = measures.fence([np.array([p.score for p in points])])
+    near = [p for p in points if low <= p.score <= high]
     far = listed([p.name for p in points if p not in near])
     left_out = f" Not drawn, as far from the others: {far}." if far else ""
     draw = partial(
         figures.progress_figure, near, "steps until the epoch that was kept", f"held-out {metric.label}"
     )
-    return Picture(f"Median steps until the epoch that was kept, and mean held-out {metric.label}: {said}.{left_out}", draw)
+    return Picture(
+        f"Median steps until the epoch that was kept, and mean held-out {metric.label}: {said}.{left_out}",
+        draw,
+    )
 
 
 def panel_picture(described: list[Described]) -> Picture | None:

@@ -38,7 +38,7 @@ def p_value(p: float) -> str:
 
 def whole(number: float) -> str:
     """A count that may be a median."""
-    return f"{number:,.0f}".replace(",", " ") if is_number(number) else DASH
+    return f"{number:,.0f}" if is_number(number) else DASH
 
 
 def listed(names: Iterable[str], most: int = 6) -> str:
