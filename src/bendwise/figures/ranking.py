@@ -44,8 +44,8 @@ def ranking_figure(
                 continue
             axes.plot(own, np.full(len(own), line), "|", color=GRAY, markersize=7, alpha=0.7)
             axes.plot([row["low"], row["high"]], [line, line], color=look.color, linewidth=2)
-            filled = {} if row["kind"] == "activation" else {"markerfacecolor": "white"}
-            axes.plot(row["score"], line, look.marker, color=look.color, markersize=6, **filled)
+            inside = look.color if row["kind"] == "activation" else "white"
+            axes.plot(row["score"], line, look.marker, color=look.color, markersize=6, markerfacecolor=inside)
         n_first = int((~is_baseline).sum())
         if 0 < n_first < len(rows):
             axes.axhline(n_first - 0.5, color=GRAY, linewidth=0.8)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 
 import pandas as pd
-import pyarrow as pa
-from pyarrow import parquet
 
 from ..api import Comparison
 
@@ -29,5 +27,5 @@ def as_csv(rows: pd.DataFrame) -> bytes:
 def as_parquet(rows: pd.DataFrame) -> bytes:
     """The same as Parquet."""
     buffer = io.BytesIO()
-    parquet.write_table(pa.Table.from_pandas(rows, preserve_index=False), buffer)
+    rows.to_parquet(buffer, engine="pyarrow", index=False)
     return buffer.getvalue()

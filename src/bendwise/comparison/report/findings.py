@@ -77,8 +77,10 @@ def _rough(factor: float) -> str:
 
 def nearly(comparison: Comparison) -> str:
     """What "close" means."""
-    is_share = comparison.experiment.metric.most != 1
-    return f"{measures.SMALL_SHARE:.0%} of it" if is_share else f"{measures.SMALL:g}"
+    if comparison.experiment.metric.most != 1:
+        return f"{measures.SMALL_SHARE:.0%}"
+    least = measures.margin(comparison, 1.0)
+    return f"{least:g}" if least == measures.SMALL else f"{least:.3f}, two validation rows,"
 
 
 def health(comparison: Comparison) -> str:
@@ -111,6 +113,10 @@ def vanishing(comparison: Comparison) -> str:
     )
 
 
+def _stretch(low: float, high: float) -> str:
+    return plain(low) if not low < high else f"{plain(low)} to {plain(high)}"
+
+
 def rate_rows(comparison: Comparison) -> list[dict[str, str]]:
     """The table of rates: the widest stretch first."""
     rows = []
@@ -123,7 +129,7 @@ def rate_rows(comparison: Comparison) -> list[dict[str, str]]:
             "name": name,
             "best": plain(one.best),
             "score": write(float(best[0])) if len(best) else DASH,
-            "kept": f"{plain(one.kept[0])} to {plain(one.kept[1])}" if is_number(one.best) else DASH,
+            "kept": _stretch(*one.kept),
             "factor": _rough(one.factor),
             "diverged": ", ".join(ran) or "none",
         }

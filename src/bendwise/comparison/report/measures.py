@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ...figures import Band
 from ..api import Comparison
-from ..metrics import Metric
+from ..splitting import parts
 from ..trial import Result
 
 SMALL = 0.02  # what counts as little, of a score that is 1 at its best
@@ -94,9 +94,17 @@ class Sensitivity:
         return self.kept[1] / self.kept[0]
 
 
-def margin(metric: Metric, best: float) -> float:
-    """How much worse is nearly as good."""
-    return SMALL if metric.most == 1 else SMALL_SHARE * abs(best)
+def margin(comparison: Comparison, best: float) -> float:
+    """How much worse is nearly as good; where answers are counted at least two of the validation part."""
+    metric = comparison.experiment.metric
+    if metric.most != 1:
+        return SMALL_SHARE * abs(best)
+    return max(SMALL, 2 / n_valid(comparison)) if metric.counts else SMALL
+
+
+def n_valid(comparison: Comparison) -> int:
+    """Rows of the validation part."""
+    return len(parts(comparison.task, 0)[1])
 
 
 def sensitivity(comparison: Comparison, model: str) -> Sensitivity:
@@ -120,7 +128,7 @@ def sensitivity(comparison: Comparison, model: str) -> Sensitivity:
     )
     if best is None:
         return Sensitivity(band, diverged, float("nan"), (float("nan"), float("nan")))
-    least = goodness(medians[best]) - margin(comparison.experiment.metric, medians[best])
+    least = goodness(medians[best]) - margin(comparison, medians[best]) * (1 + 1e-9)
 
     def is_kept(rate: float) -> bool:
         return not diverged[rate] and goodness(medians[rate]) >= least
