@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,9 @@ from .splitting import parts
 from .store import Outcome, Store
 from .task import Task, make_task
 from .workers import LocalWorkers
+
+if TYPE_CHECKING:
+    from ..figures import Figure
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,53 @@ class Comparison:
             }
         )
         return trials.groupby("model", sort=False)["s"].mean()
+
+    def plot(self, kind: str = "ranking") -> Figure:
+        """A picture of it.
+
+        Parameters
+        ----------
+        kind : str, default "ranking"
+            "ranking", "ranks" (which are told apart), "progress" (steps against score), "learning" (curves),
+            "rates" (what the learning rate does), "neurons" (dead and saturated) or "gradients".
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            Notebooks show it; its ``savefig(path)`` keeps it.
+
+        Raises
+        ------
+        InputError
+            For another kind.
+        """
+        from .report.pictures import figure
+
+        return figure(self, kind)
+
+    def report(self, path: str | os.PathLike[str]) -> Path:
+        """Write ``index.html``, ``results.csv`` and ``results.parquet`` into the folder `path`.
+
+        Returns
+        -------
+        Path
+            Of the page: one file, which needs no network.
+        """
+        from . import report
+        from .report.notebook import as_call
+
+        report.check_folder(Path(path))
+        return report.write([self], Path(path), as_call(self))
+
+    def __repr__(self) -> str:
+        from .report.notebook import as_text
+
+        return as_text(self)
+
+    def _repr_html_(self) -> str:
+        from .report.notebook import as_html
+
+        return as_html(self)
 
     @property
     def n_seeds(self) -> int:

@@ -1,6 +1,28 @@
 """Pictures, one function each; each returns a Matplotlib figure."""
 
-from .ranking import ranking_figure
-from .style import as_svg
+from matplotlib.figure import Figure
 
-__all__ = ["as_svg", "ranking_figure"]
+from .looks import Look, looks
+from .panels import Band, Line, Panel, Plot, panel_figure, panels_figure
+from .progress import Point, progress_figure
+from .ranking import ranking_figure
+from .ranks import ranks_figure
+from .style import as_inline_svg, as_svg
+
+__all__ = [
+    "Band",
+    "Figure",
+    "Line",
+    "Look",
+    "Panel",
+    "Plot",
+    "Point",
+    "as_inline_svg",
+    "as_svg",
+    "looks",
+    "panel_figure",
+    "panels_figure",
+    "progress_figure",
+    "ranking_figure",
+    "ranks_figure",
+]
