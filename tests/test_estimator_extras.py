@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from sklearn import datasets
 from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -239,6 +240,16 @@ def fit(X=((0.0,), (1.0,), (2.0,)), y=(0.0, 1.0, 2.0), kind=bw.MLPRegressor, wei
         (lambda: fit(weights=[0, 0, 0]), "some of them above 0|at least one non-zero"),
         (lambda: fit(early_stopping=True), "leaves fewer than 2 to validate on"),
         (
+            lambda: fit(
+                np.zeros((20, 1)),
+                np.zeros(20),
+                weights=np.eye(20)[0],
+                early_stopping=True,
+                kind=bw.MLPClassifier,
+            ),
+            "sample_weight is 0 for all rows that early_stopping",
+        ),
+        (
             lambda: fit(y=np.array([1, 2, 3]) * 1e200, solver="sgd"),
             "training ran away in iteration 1: .*0.0001",
         ),
@@ -276,6 +287,19 @@ def test_errors_say_what_cannot_be_used(call, message):
 def test_a_batch_larger_than_the_table_is_warned_of():
     with pytest.warns(UserWarning, match="batch_size=50 is more than the 3 rows"):
         fit(batch_size=50)
+
+
+def test_a_part_need_not_have_all_classes_whatever_warm_start_is():
+    model = bw.MLPClassifier(warm_start=True).partial_fit([[0.0], [1.0]], [0, 1], classes=[0, 1, 2])
+    assert model.partial_fit([[0.0]], [0]).t_ == 3
+
+
+def test_a_fit_that_failed_leaves_a_model_that_says_it_is_not_fitted():
+    model = bw.MLPClassifier()
+    with pytest.raises(ValueError, match="sample_weight"):
+        model.fit([[0.0], [1.0]], [0, 1], sample_weight=[-1, 1])
+    with pytest.raises(NotFittedError):
+        model.predict([[0.0]])
 
 
 def test_a_model_that_is_not_fitted_has_no_weights():

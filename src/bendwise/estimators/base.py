@@ -165,7 +165,7 @@ class MLP(BaseEstimator, ABC):
         elif not is_like(self.network_, shape, hidden):
             raise InputError(
                 f"training goes on with the layers it began with, {self.network_}; they cannot become "
-                f"{shape} with {', '.join(one.name for one in hidden) or 'no activation'}"
+                f"{shape} with {', '.join(one.name for one in hidden[: len(sizes)]) or 'no activation'}"
             )
         rows = self._rows(x, targets, weights)
         if self.solver == "lbfgs":
@@ -234,10 +234,18 @@ class MLP(BaseEstimator, ABC):
 
         def part(chosen: NDArray[Any]) -> Rows:
             weights = None if rows.weights is None else rows.weights[chosen]
+            if weights is not None and not weights.any():
+                raise InputError(
+                    "sample_weight is 0 for all rows that early_stopping=True drew to train on or to validate "
+                    "on; leave rows without weight out, or set early_stopping=False"
+                )
             return Rows(rows.x[chosen], rows.targets[chosen], weights)
 
         rest = part(held)
         return part(kept), (rest.x, rest.targets, rest.weights)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return "network_" in vars(self)
 
     def _outputs(self, X: Any) -> Floats:
         """The network's outputs for data that are checked first."""

@@ -195,7 +195,7 @@ class MLPClassifier(ClassifierMixin, MLP):
             self.classes_ = self._label_binarizer.classes_
             return
         found = unique_labels(y)
-        if self.warm_start and set(found) != set(self.classes_):
+        if self.warm_start and not is_more and set(found) != set(self.classes_):
             raise InputError(
                 f"warm_start=True goes on with the classes it began with, {self.classes_}; y has {found}"
             )
@@ -216,7 +216,7 @@ class MLPClassifier(ClassifierMixin, MLP):
         Parameters
         ----------
         X : array-like or sparse matrix of shape (n_samples, n_features)
-        y : array-like of shape (n_samples,) or (n_samples, n_labels)
+        y : array-like or sparse matrix of shape (n_samples,) or (n_samples, n_labels)
         sample_weight : array-like of shape (n_samples,), optional
             How much each row counts.
         classes : array-like of shape (n_classes,), optional
@@ -231,12 +231,15 @@ class MLPClassifier(ClassifierMixin, MLP):
             self._label_binarizer = LabelBinarizer().fit(y if is_multilabel else classes)
         return self._train(X, y, sample_weight, is_more=True)
 
-    def predict(self, X: Any) -> NDArray[Any]:
-        """The class of each row, of shape (n_samples,); or its labels, of shape (n_samples, n_labels)."""
+    def predict(self, X: Any) -> Any:
+        """The class of each row, of shape (n_samples,); or its labels, of shape (n_samples, n_labels).
+
+        Labels are a sparse matrix where `fit` was given one.
+        """
         outputs = self._outputs(X)
         if self.n_outputs_ == 1:
             outputs = outputs[:, 0]
-        return np.asarray(self._label_binarizer.inverse_transform(outputs))
+        return self._label_binarizer.inverse_transform(outputs)
 
     def predict_proba(self, X: Any) -> Floats:
         """The probability of each class, or label, of shape (n_samples, n_classes)."""
@@ -253,6 +256,8 @@ class MLPClassifier(ClassifierMixin, MLP):
         outputs = self._outputs_of(x)
         if not np.isfinite(outputs).all():
             return float("nan")
+        if len(self.classes_) == 1:
+            return 1.0  # nothing else can be predicted
         if self._label_binarizer.y_type_ == "multiclass":
             is_right = outputs.argmax(axis=1) == y.argmax(axis=1)
         else:

@@ -113,14 +113,17 @@ class Descent:
 
     def _orders(self, n_epochs: int) -> NDArray[Any] | None:
         """The order of the rows in each epoch, drawn as scikit-learn draws it."""
-        if not (self.model.shuffle and self.runner.is_shuffled):
+        is_shared = isinstance(
+            self.model.random_state, np.random.RandomState
+        )  # who comes next sees the draws
+        if not (self.model.shuffle and (self.runner.is_shuffled or is_shared)):
             return None
         orders = np.empty((n_epochs, self.n_samples), np.int64)
         for epoch in range(n_epochs):
             places = np.arange(self.n_samples)
             self.rng.shuffle(places)
             self.order = orders[epoch] = self.order[places]
-        return orders
+        return orders if self.runner.is_shuffled else None
 
     def _stretch(self) -> None:
         model, n_epochs = self.model, self._length()
