@@ -211,7 +211,9 @@ def test_two_classes_train_as_in_scikit_learn():
 @pytest.mark.skipif(
     "loss" not in inspect.signature(neural_network.MLPRegressor).parameters, reason="scikit-learn < 1.7"
 )
-@pytest.mark.parametrize("how", [{}, {"batch_size": 50}, {"solver": "sgd"}], ids=str)
+@pytest.mark.parametrize(
+    "how", [{}, {"batch_size": 50}, {"batch_size": 50, "shuffle": False}, {"solver": "sgd"}], ids=str
+)
 def test_counts_train_as_in_scikit_learn(how):
     X, _ = table("diabetes")
     counts = np.random.default_rng(0).poisson(np.exp(X[:, 0]))

@@ -236,8 +236,8 @@ class MLP(BaseEstimator, ABC):
             weights = None if rows.weights is None else rows.weights[chosen]
             if weights is not None and not weights.any():
                 raise InputError(
-                    "sample_weight is 0 for all rows that early_stopping=True drew to train on or to validate "
-                    "on; leave rows without weight out, or set early_stopping=False"
+                    "sample_weight is 0 for all rows that early_stopping=True drew for training or for "
+                    "validation; leave rows without weight out, or set early_stopping=False"
                 )
             return Rows(rows.x[chosen], rows.targets[chosen], weights)
 
