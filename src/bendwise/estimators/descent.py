@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 
 from ..errors import InputError
-from ..network.job import Memory
+from ..network.optimizers import Memory
 from .objective import Objective
 from .runner import Rows, Runner
 from .steps import PlainAdam, PlainDescent
@@ -135,6 +135,7 @@ class Descent:
         for loss, penalty in zip(losses[: len(losses) - (not is_finite)], penalties, strict=False):
             self._tell(loss * self.runner.objective.told + penalty)
         if not is_finite:
+            del model._state  # what the solver remembers is no longer finite either
             raise InputError(
                 f"training ran away in iteration {model.n_iter_ + 1}: weights or loss are no longer finite; "
                 f"scale the inputs, or try learning_rate_init={model.learning_rate_init / 10:g}"

@@ -98,7 +98,7 @@ class Reference:
     def __init__(self, job: Job) -> None:
         self.job, self.penalties = job, np.zeros(0)
         if job.memory.step is None:
-            job.memory.step = job.optimizer.start(job.network.parameters)
+            job.memory.step = job.optimizer.going_on(job.network.parameters, job.memory)
 
     def _penalize_and_clip(self, gradient: Floats, ridge: float) -> None:
         job = self.job
