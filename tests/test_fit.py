@@ -360,7 +360,7 @@ def test_after_a_divergence_the_optimizer_begins_anew(end):
 
     def run_away():
         for _ in range(99):
-            network.partial_fit(LINE, LINE * 1e18, optimizer=gentle)
+            network.partial_fit(LINE, LINE * 1e25, optimizer=gentle)
 
     with pytest.raises(DivergenceError):
         run_away()
