@@ -306,3 +306,16 @@ def test_a_model_that_is_not_fitted_has_no_weights():
     assert not hasattr(bw.MLPRegressor(), "coefs_")
     with pytest.raises(AttributeError, match="no weights before it is fitted"):
         _ = bw.MLPRegressor().intercepts_
+
+
+@pytest.mark.parametrize("chosen", ["relu", "softmax"])
+def test_after_training_ran_away_the_solver_begins_anew(chosen):
+    X = np.linspace(-1, 1, 40)[:, np.newaxis]
+    how = {"hidden_layer_sizes": 4, "activation": chosen, "solver": "sgd", "random_state": 0}
+    model, twin = bw.MLPRegressor(**how), bw.MLPRegressor(**how)
+    with pytest.raises(ValueError, match="ran away"):
+        model.partial_fit(X, X[:, 0] * 1e200)
+    for _ in range(2):
+        for one in (model, twin):
+            one.partial_fit(X, X[:, 0])
+    np.testing.assert_array_equal(model.network_.parameters, twin.network_.parameters)
