@@ -168,16 +168,61 @@ def test_a_model_from_a_file_goes_on_where_it_was(how, wine):
     np.testing.assert_array_equal(other.network_.parameters, model.network_.parameters)
 
 
-def test_a_model_with_an_own_activation_is_kept_by_the_name(throwaway, wine):
+def own_formula(power):
+    """Made elsewhere: its name is the same whatever it means."""
+
+    @bw.activation
+    def bendy(x):
+        return x**power / (1 + x * x)
+
+    return bendy
+
+
+@pytest.fixture
+def bendy():
+    yield own_formula(3)
+    bw.activations.catalogue.pop("bendy")
+
+
+def test_a_model_with_an_own_activation_is_kept_with_its_formula(bendy, wine):
     X, y = wine
-    model = bw.MLPClassifier(activation=throwaway, max_iter=5, random_state=0).fit(X / 10, y)
-    again = pickle.loads(pickle.dumps(model))
-    np.testing.assert_array_equal(again.predict_proba(X), model.predict_proba(X))
-    code = "import pickle, sys; pickle.load(sys.stdin.buffer)"
+    model = bw.MLPClassifier(activation=bendy, max_iter=5, random_state=0).fit(X, y)
+    assert pickle.loads(pickle.dumps(model)).activation is bendy
+    code = """if True:
+        import pickle, sys
+        model, X = pickle.load(sys.stdin.buffer)
+        print(model.fit(X, model.predict(X)).loss_)
+    """
     elsewhere = subprocess.run(
-        [sys.executable, "-c", code], input=pickle.dumps(model), capture_output=True, check=False
+        [sys.executable, "-W", "ignore", "-c", code],
+        input=pickle.dumps((model, X)),
+        capture_output=True,
+        check=True,
     )
-    assert b"unknown activation 'bent'" in elsewhere.stderr
+    assert float(elsewhere.stdout) == model.fit(X, model.predict(X)).loss_
+
+
+def test_a_formula_that_is_written_anew_leaves_models_that_have_the_old_one(bendy, wine):
+    X, y = wine
+    model = bw.MLPClassifier(activation=bendy, max_iter=5, random_state=0).fit(X, y)
+    content, before = pickle.dumps(model), model.predict_proba(X)
+    assert own_formula(2) is not bendy
+    again = pickle.loads(content)
+    for one in (model, copy.deepcopy(model), again, pickle.loads(pickle.dumps(again))):
+        np.testing.assert_array_equal(one.predict_proba(X), before)
+        assert clone(one).activation is one.activation
+    assert pickle.loads(content).activation is again.activation
+    assert bw.get("bendy")(2.0) == 0.8
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_own_activations_are_searched_in_other_processes(bendy, wine):
+    model = bw.MLPClassifier(max_iter=5, random_state=0)
+    search = GridSearchCV(model, {"activation": [bendy, "relu"]}, cv=2, error_score="raise")
+    alone = search.fit(*wine).cv_results_["mean_test_score"]
+    np.testing.assert_array_equal(
+        search.set_params(n_jobs=2).fit(*wine).cv_results_["mean_test_score"], alone
+    )
 
 
 def test_clones_have_the_same_activation(throwaway):
