@@ -245,7 +245,8 @@ class Network(Stack):
     def load(cls, path: str | os.PathLike[str]) -> Self:
         """The network that `save` wrote; nothing in the file is run.
 
-        Activations are looked up by name: one of your own must be defined with `activation` before.
+        Activations are looked up by name: one of your own must be defined with `activation` before, by the
+        same formula.
 
         Raises
         ------
