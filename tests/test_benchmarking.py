@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
@@ -82,6 +84,25 @@ def test_a_worker_without_its_library_says_so_and_one_that_stops_leaves_its_last
     with pytest.raises(WorkerError, match="unknown activation 'geluu'; did you mean 'gelu'"):
         worker.prepare(Cell("geluu", "float32", 100, "value", "out"), 1e-5)
     worker.close()
+
+
+def test_ctrl_c_while_a_worker_is_asked_leaves_no_thread_to_wait_for(monkeypatch):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    worker = Worker("numpy", 1)
+    before = threading.active_count()
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            worker, "_process", SimpleNamespace(stdout=SimpleNamespace(readline=interrupted), kill=int)
+        )
+        with pytest.raises(KeyboardInterrupt):
+            worker._answer()
+    worker.close()
+    for thread in set(threading.enumerate()) - {threading.current_thread()}:
+        if isinstance(thread, threading.Timer):
+            thread.join(timeout=10)
+    assert threading.active_count() <= before
 
 
 def test_threads_are_equal_before_a_library_starts():

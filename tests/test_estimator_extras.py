@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from sklearn import datasets
 from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -167,16 +168,61 @@ def test_a_model_from_a_file_goes_on_where_it_was(how, wine):
     np.testing.assert_array_equal(other.network_.parameters, model.network_.parameters)
 
 
-def test_a_model_with_an_own_activation_is_kept_by_the_name(throwaway, wine):
+def own_formula(power):
+    """Made elsewhere: its name is the same whatever it means."""
+
+    @bw.activation
+    def bendy(x):
+        return x**power / (1 + x * x)
+
+    return bendy
+
+
+@pytest.fixture
+def bendy():
+    yield own_formula(3)
+    bw.activations.catalogue.pop("bendy")
+
+
+def test_a_model_with_an_own_activation_is_kept_with_its_formula(bendy, wine):
     X, y = wine
-    model = bw.MLPClassifier(activation=throwaway, max_iter=5, random_state=0).fit(X / 10, y)
-    again = pickle.loads(pickle.dumps(model))
-    np.testing.assert_array_equal(again.predict_proba(X), model.predict_proba(X))
-    code = "import pickle, sys; pickle.load(sys.stdin.buffer)"
+    model = bw.MLPClassifier(activation=bendy, max_iter=5, random_state=0).fit(X, y)
+    assert pickle.loads(pickle.dumps(model)).activation is bendy
+    code = """if True:
+        import pickle, sys
+        model, X = pickle.load(sys.stdin.buffer)
+        print(model.fit(X, model.predict(X)).loss_)
+    """
     elsewhere = subprocess.run(
-        [sys.executable, "-c", code], input=pickle.dumps(model), capture_output=True, check=False
+        [sys.executable, "-W", "ignore", "-c", code],
+        input=pickle.dumps((model, X)),
+        capture_output=True,
+        check=True,
     )
-    assert b"unknown activation 'bent'" in elsewhere.stderr
+    assert float(elsewhere.stdout) == model.fit(X, model.predict(X)).loss_
+
+
+def test_a_formula_that_is_written_anew_leaves_models_that_have_the_old_one(bendy, wine):
+    X, y = wine
+    model = bw.MLPClassifier(activation=bendy, max_iter=5, random_state=0).fit(X, y)
+    content, before = pickle.dumps(model), model.predict_proba(X)
+    assert own_formula(2) is not bendy
+    again = pickle.loads(content)
+    for one in (model, copy.deepcopy(model), again, pickle.loads(pickle.dumps(again))):
+        np.testing.assert_array_equal(one.predict_proba(X), before)
+        assert clone(one).activation is one.activation
+    assert pickle.loads(content).activation is again.activation
+    assert bw.get("bendy")(2.0) == 0.8
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_own_activations_are_searched_in_other_processes(bendy, wine):
+    model = bw.MLPClassifier(max_iter=5, random_state=0)
+    search = GridSearchCV(model, {"activation": [bendy, "relu"]}, cv=2, error_score="raise")
+    alone = search.fit(*wine).cv_results_["mean_test_score"]
+    np.testing.assert_array_equal(
+        search.set_params(n_jobs=2).fit(*wine).cv_results_["mean_test_score"], alone
+    )
 
 
 def test_clones_have_the_same_activation(throwaway):
@@ -239,6 +285,16 @@ def fit(X=((0.0,), (1.0,), (2.0,)), y=(0.0, 1.0, 2.0), kind=bw.MLPRegressor, wei
         (lambda: fit(weights=[0, 0, 0]), "some of them above 0|at least one non-zero"),
         (lambda: fit(early_stopping=True), "leaves fewer than 2 to validate on"),
         (
+            lambda: fit(
+                np.zeros((20, 1)),
+                np.zeros(20),
+                weights=np.eye(20)[0],
+                early_stopping=True,
+                kind=bw.MLPClassifier,
+            ),
+            "sample_weight is 0 for all rows that early_stopping",
+        ),
+        (
             lambda: fit(y=np.array([1, 2, 3]) * 1e200, solver="sgd"),
             "training ran away in iteration 1: .*0.0001",
         ),
@@ -278,7 +334,33 @@ def test_a_batch_larger_than_the_table_is_warned_of():
         fit(batch_size=50)
 
 
+def test_a_part_need_not_have_all_classes_whatever_warm_start_is():
+    model = bw.MLPClassifier(warm_start=True).partial_fit([[0.0], [1.0]], [0, 1], classes=[0, 1, 2])
+    assert model.partial_fit([[0.0]], [0]).t_ == 3
+
+
+def test_a_fit_that_failed_leaves_a_model_that_says_it_is_not_fitted():
+    model = bw.MLPClassifier()
+    with pytest.raises(ValueError, match="sample_weight"):
+        model.fit([[0.0], [1.0]], [0, 1], sample_weight=[-1, 1])
+    with pytest.raises(NotFittedError):
+        model.predict([[0.0]])
+
+
 def test_a_model_that_is_not_fitted_has_no_weights():
     assert not hasattr(bw.MLPRegressor(), "coefs_")
     with pytest.raises(AttributeError, match="no weights before it is fitted"):
         _ = bw.MLPRegressor().intercepts_
+
+
+@pytest.mark.parametrize("chosen", ["relu", "softmax"])
+def test_after_training_ran_away_the_solver_begins_anew(chosen):
+    X = np.linspace(-1, 1, 40)[:, np.newaxis]
+    how = {"hidden_layer_sizes": 4, "activation": chosen, "solver": "sgd", "random_state": 0}
+    model, twin = bw.MLPRegressor(**how), bw.MLPRegressor(**how)
+    with pytest.raises(ValueError, match="ran away"):
+        model.partial_fit(X, X[:, 0] * 1e200)
+    for _ in range(2):
+        for one in (model, twin):
+            one.partial_fit(X, X[:, 0])
+    np.testing.assert_array_equal(model.network_.parameters, twin.network_.parameters)

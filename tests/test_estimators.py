@@ -7,6 +7,7 @@ import warnings
 
 import numpy as np
 import pytest
+from scipy import sparse
 from sklearn import datasets, neural_network
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import cross_val_score
@@ -210,7 +211,9 @@ def test_two_classes_train_as_in_scikit_learn():
 @pytest.mark.skipif(
     "loss" not in inspect.signature(neural_network.MLPRegressor).parameters, reason="scikit-learn < 1.7"
 )
-@pytest.mark.parametrize("how", [{}, {"batch_size": 50}, {"solver": "sgd"}], ids=str)
+@pytest.mark.parametrize(
+    "how", [{}, {"batch_size": 50}, {"batch_size": 50, "shuffle": False}, {"solver": "sgd"}], ids=str
+)
 def test_counts_train_as_in_scikit_learn(how):
     X, _ = table("diabetes")
     counts = np.random.default_rng(0).poisson(np.exp(X[:, 0]))
@@ -282,3 +285,40 @@ def test_too_few_iterations_are_warned_of():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         bw.MLPClassifier(max_iter=300, tol=0.1, n_iter_no_change=2).fit(X, y)
+
+
+@pytest.mark.parametrize("how", [{}, {"early_stopping": True}, {"solver": "lbfgs"}], ids=str)
+def test_labels_in_a_sparse_matrix_are_predicted_as_one(how):
+    X, y = table("wine")
+    labels = sparse.csr_matrix((y[:, np.newaxis] >= [1, 2]).astype(int))
+    theirs, ours = (m.fit(X, labels) for m in both("MLPClassifier", random_state=0, max_iter=20, **how))
+    assert sparse.issparse(ours.predict(X))
+    assert abs(ours.predict(X) - theirs.predict(X)).sum() == 0
+    assert ours.score(X, labels) == theirs.score(X, labels)
+
+
+@pytest.mark.parametrize("how", [{}, {"solver": "sgd"}], ids=str)
+def test_without_hidden_layers_logistic_begins_as_in_scikit_learn(how):
+    X, y = table("wine")
+    theirs, ours = both(
+        "MLPClassifier", hidden_layer_sizes=(), activation="logistic", random_state=0, max_iter=9, **how
+    )
+    assert_alike(theirs.fit(X, y), ours.fit(X, y))
+
+
+def test_one_class_alone_is_always_right():
+    X, _ = table("wine")
+    how = {"early_stopping": True, "random_state": 0, "max_iter": 3}
+    theirs, ours = (m.fit(X, ["wine"] * len(X)) for m in both("MLPClassifier", **how))
+    assert_alike(theirs, ours)
+    assert set(ours.predict(X)) == {"wine"}
+
+
+@pytest.mark.parametrize("how", [{}, {"batch_size": 50}, {"shuffle": False}], ids=str)
+def test_a_shared_random_state_is_left_where_scikit_learn_leaves_it(how):
+    X, y = table("wine")
+    draws = []
+    for model in both("MLPClassifier", max_iter=7, **how):
+        model.set_params(random_state=np.random.RandomState(5)).fit(X, y)
+        draws.append(model.random_state.uniform())
+    assert draws[0] == draws[1]

@@ -9,13 +9,16 @@ import numpy as np
 import pytest
 
 import bendwise as bw
+from bendwise.errors import DivergenceError
 from bendwise.network import (
     SGD,
+    AdaGrad,
     Adam,
     AdamW,
     CosineDecay,
     Huber,
     InverseTimeDecay,
+    RMSprop,
     StepDecay,
     reference,
     training,
@@ -323,6 +326,50 @@ def test_a_copy_goes_on_by_itself_and_leaves_the_original_alone(end):
         np.testing.assert_array_equal(network.parameters, before)
 
 
+OWN = [SGD(0.1, momentum=0.9), AdaGrad(), RMSprop(), Adam(), AdamW()]
+
+
+@pytest.mark.parametrize("end", [[bw.softmax], []], ids=["in NumPy", "compiled"])
+@pytest.mark.parametrize("optimizer", OWN, ids=lambda optimizer: type(optimizer).__name__)
+def test_a_copy_remembers_what_the_optimizer_knew(optimizer, end):
+    network = bw.Network([bw.Dense(2, 4), *end, bw.Dense(4, 3), bw.softmax])
+    for _ in range(3):
+        network.partial_fit(X, Y, optimizer=optimizer)
+    twins = copy.deepcopy(network), pickle.loads(pickle.dumps(network))
+    network.partial_fit(X, Y, optimizer=optimizer)
+    for twin in twins:
+        twin.partial_fit(X, Y, optimizer=optimizer)
+        np.testing.assert_array_equal(twin.parameters, network.parameters)
+
+
+def test_numpy_goes_on_where_machine_code_left_off(monkeypatch):
+    mixed, compiled = classifier(dtype="float64"), classifier(dtype="float64")
+    for epoch in range(6):
+        monkeypatch.setattr(training, "can_train", lambda job, epoch=epoch: epoch % 2 == 0)
+        mixed.partial_fit(X, Y)
+    monkeypatch.undo()
+    for _ in range(6):
+        compiled.partial_fit(X, Y)
+    np.testing.assert_allclose(mixed.parameters, compiled.parameters, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("end", [["linear"], ["softmax"]])
+def test_after_a_divergence_the_optimizer_begins_anew(end):
+    network = bw.Network([bw.Dense(1, 2), *end, bw.Dense(2, 1)])
+    twin, gentle = copy.deepcopy(network), SGD(0.01, momentum=0.9)
+
+    def run_away():
+        for _ in range(99):
+            network.partial_fit(LINE, LINE * 1e25, optimizer=gentle)
+
+    with pytest.raises(DivergenceError):
+        run_away()
+    network.parameters = twin.parameters
+    for one in (network, twin):
+        one.partial_fit(LINE, LINE, optimizer=gentle)
+    np.testing.assert_array_equal(network.parameters, twin.parameters)
+
+
 # What does not fit.
 
 
@@ -330,6 +377,18 @@ def test_a_copy_goes_on_by_itself_and_leaves_the_original_alone(end):
     ("how", "message"),
     [
         ({"every": 0}, "every must be a whole number from 1, not 0"),
+        ({"epochs": None}, "epochs must be a whole number from 1, not None"),
+        ({"every": None}, "every must be a whole number from 1, not None"),
+        ({"epochs": True}, "epochs must be a whole number from 1, not True"),
+        ({"loss": ["huber"]}, r"unknown loss \['huber'\]; did you mean"),
+        ({"schedule": ["cosine"]}, r"unknown schedule \['cosine'\]; did you mean"),
+        ({"on_epoch": 3}, "on_epoch must be a function or a list of functions, not 3"),
+        ({"validation_data": X}, r"validation_data must be a pair \(X, y\)"),
+        ({"validation_data": (X[:0], Y[:0])}, "there are no rows to train on or to validate on"),
+        ({"class_weight": 3}, 'class_weight must be "balanced" or a weight for each class, not 3'),
+        ({"class_weight": {0: "a"}}, "class_weight must be .* a weight for each class, not {0: 'a'}"),
+        ({"sample_weight": ["a"] * 120}, "sample_weight must be numbers"),
+        ({"sample_weight": np.eye(120)[3], "validation_split": 0.5}, "rows for .* have no weight above 0"),
         ({"patience": -1}, "patience must be a whole number from 1, not -1"),
         ({"l1": -1}, "l1 must be a number from 0, not -1"),
         ({"l2": np.nan}, "l2 must be a number from 0, not nan"),

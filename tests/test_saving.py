@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import pickle
 import random
@@ -135,6 +136,48 @@ def test_an_activation_that_has_other_parameters_now_is_not_taken_for_the_old_on
         bw.InputError, match=r"'bump' had the parameters {'width': 1.0}, and has {'width': 2.0} here"
     ):
         bw.Network.load(tmp_path / "a")
+
+
+@pytest.fixture
+def defined():
+    """Defines the activation `bump` by the text of its formula."""
+
+    def define(text):
+        space = {"math": math}
+        exec(f"def bump(x):\n    return {text}, 0.0 * x\n", space)
+        return bw.activation(space["bump"])
+
+    bw.activations.catalogue.pop("bump", None)
+    yield define
+    bw.activations.catalogue.pop("bump", None)
+
+
+@pytest.mark.parametrize("text", ["x / (1 + abs(x))", "x + 0.01", "math.inf * x", "1 / (x - 0.2)"])
+def test_an_activation_that_was_written_anew_is_told_from_the_old_one(text, defined, tmp_path):
+    network(activation=defined(text)).save(tmp_path / "a")
+    for same in (text, f"({text}) * (1 + 1e-12)"):
+        again = defined(same)
+        assert bw.Network.load(tmp_path / "a").layers[1] is again
+    defined("x")
+    with pytest.raises(bw.InputError, match=r"its activation 'bump' had another formula, with other values"):
+        bw.Network.load(tmp_path / "a")
+
+
+@pytest.mark.parametrize("values", [None, 3, [], ["x"] * 6, [math.inf] * 6, [{}] * 6, [10**400] * 6])
+def test_values_that_were_made_up_are_no_values(values, defined, tmp_path):
+    path = tmp_path / "a"
+    network(activation=defined("x")).save(path)
+    content = changed(path.read_bytes(), lambda h, a: a["layers"][1].update(values=values))
+    if values is None:  # of a file that was saved before there were any
+        path.write_bytes(content)
+        assert bw.Network.load(path).layers[1].name == "bump"
+    else:
+        refuse(path, content, "had another formula")
+
+
+def test_activations_of_the_catalogue_have_no_values(saved):
+    content = changed(saved.read_bytes(), lambda h, a: a["layers"][1].update(values=[0.0] * 6))
+    refuse(saved, content, "had another formula")
 
 
 # Files that are none

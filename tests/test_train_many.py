@@ -80,8 +80,11 @@ def test_ctrl_c_keeps_what_is_finished_and_ends_the_rest_soon():
 
 
 def test_a_mistake_in_one_training_is_told():
-    with pytest.raises(bw.InputError, match="takes inputs of shape"):
-        train_many([(networks(1)[0], np.ones((3, 5)), [0, 1, 2])], epochs=2)
+    fine, wrong = networks(2)
+    with pytest.raises(bw.InputError, match=r"^training 1: this network takes inputs of shape"):
+        train_many([(fine, X, Y), (wrong, np.ones((3, 5)), [0, 1, 2])], epochs=2)
+    with pytest.raises(bw.InputError, match=r"^training 1: epochs must be"):
+        train_many([(fine, X, Y), (wrong, X, Y, {"epochs": 0})])
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,11 @@ class Record:
         """Where the formula is written."""
         return str(self.formula.__module__)
 
+    @property
+    def is_own(self) -> bool:
+        """Whether a user wrote it: it may have the name of something else elsewhere."""
+        return not self.module.startswith("bendwise.")
+
 
 @dataclass(frozen=True, eq=False)
 class Activation(Record):

@@ -98,8 +98,10 @@ class Worker:
         assert self._process.stdout is not None
         watchdog = threading.Timer(self._limit_s, self._process.kill)
         watchdog.start()
-        line = self._process.stdout.readline()
-        watchdog.cancel()
+        try:
+            line = self._process.stdout.readline()
+        finally:
+            watchdog.cancel()  # on Ctrl-C too: Python waits for it before it ends
         if not line:
             raise WorkerError(self._last_words())
         answer: dict[str, Any] = json.loads(line)

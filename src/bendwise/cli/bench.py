@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from ..errors import InputError
-from .app import INTERRUPTED, app, err, out, progress_bar
+from .app import app, out, progress_bar
+from .measuring import Fresh, Python, kept_in
 
 RESULTS, QUICK_RESULTS = Path("benchmarks/results.json"), Path("benchmarks/quick.json")
 TRAININGS = "training.json"
@@ -55,10 +56,8 @@ def bench(
     output: Annotated[
         Path | None, typer.Option(help=f"File of results; else {RESULTS}, of a quick run {QUICK_RESULTS}.")
     ] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the cells that the file holds.")] = False,
-    python: Annotated[
-        str, typer.Option(help="Interpreter that has the other libraries.", show_default="this one")
-    ] = sys.executable,
+    fresh: Fresh = False,
+    python: Python = sys.executable,
     page: Annotated[
         Path | None, typer.Option(help="Write this page from the file of results, and measure nothing.")
     ] = None,
@@ -89,23 +88,18 @@ def bench(
         )
     )
     every = [1] if quick else sorted({1, matrix.cores()})
-    with progress_bar() as progress:
+    with kept_in(path), progress_bar() as progress:
         bar = progress.add_task("", now="", total=len(cells))
-        try:
-            rounds.measure(
-                cells,
-                path,
-                threads=sorted(set(threads or every)),
-                effort=rounds.QUICK if quick else rounds.Effort(),
-                fresh=fresh,
-                python=python,
-                say=lambda line: progress.console.print(line, markup=False, soft_wrap=True),
-                on_cell=lambda cell: progress.update(bar, advance=1, now=cell.key),
-            )
-        except KeyboardInterrupt:
-            kept = f"; {path} holds what was finished" if path.exists() else ""
-            err.print(f"Stopped early{kept}. The same command without --fresh goes on.", markup=False)
-            raise typer.Exit(INTERRUPTED) from None
+        rounds.measure(
+            cells,
+            path,
+            threads=sorted(set(threads or every)),
+            effort=rounds.QUICK if quick else rounds.Effort(),
+            fresh=fresh,
+            python=python,
+            say=lambda line: progress.console.print(line, markup=False, soft_wrap=True),
+            on_cell=lambda cell: progress.update(bar, advance=1, now=cell.key),
+        )
     _print(path)
 
 

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from .app import INTERRUPTED, app, err, out, progress_bar
+from .app import app, out, progress_bar
+from .measuring import Fresh, Python, kept_in
 
 RESULTS, QUICK_RESULTS = Path("benchmarks/training.json"), Path("benchmarks/training-quick.json")
 
@@ -28,10 +29,8 @@ def bench_training(
     output: Annotated[
         Path | None, typer.Option(help=f"File of results; else {RESULTS}, of a quick run {QUICK_RESULTS}.")
     ] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what the file holds.")] = False,
-    python: Annotated[
-        str, typer.Option(help="Interpreter that has the other libraries.", show_default="this one")
-    ] = sys.executable,
+    fresh: Fresh = False,
+    python: Python = sys.executable,
     page: Annotated[
         Path | None,
         typer.Option(help="Write this page and its picture from the file of results, and measure nothing."),
@@ -55,23 +54,18 @@ def bench_training(
     if quick:
         some = shortened(some)
     with_first = not works or FIRST in works
-    with progress_bar() as progress:
+    with kept_in(path), progress_bar() as progress:
         bar = progress.add_task("", now="", total=len(some) + with_first)
-        try:
-            rounds.measure(
-                some,
-                path,
-                effort=rounds.QUICK if quick else rounds.EFFORT,
-                with_first=with_first,
-                fresh=fresh,
-                python=python,
-                say=lambda line: progress.console.print(line, markup=False, soft_wrap=True),
-                on_work=lambda name: progress.update(bar, advance=1, now=name),
-            )
-        except KeyboardInterrupt:
-            kept = f"; {path} holds what was finished" if path.exists() else ""
-            err.print(f"Stopped early{kept}. The same command without --fresh goes on.", markup=False)
-            raise typer.Exit(INTERRUPTED) from None
+        rounds.measure(
+            some,
+            path,
+            effort=rounds.QUICK if quick else rounds.EFFORT,
+            with_first=with_first,
+            fresh=fresh,
+            python=python,
+            say=lambda line: progress.console.print(line, markup=False, soft_wrap=True),
+            on_work=lambda name: progress.update(bar, advance=1, now=name),
+        )
     _print(path)
 
 

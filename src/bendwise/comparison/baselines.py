@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .splitting import Split
-from .task import Task
+from .data import Split, Task
 
 
 def constant(data: Split, task: Task) -> NDArray[np.float64]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import hashlib
 import json
 import sys
@@ -13,20 +15,17 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from .. import __version__, activations
-from ..activations import Record
 from ..compiler import objects
 from .baselines import boosted, constant
+from .data import Split, Task
 from .metrics import Metric, fitting_metric, get_metric
 from .plan import BOOSTING, CONSTANT, Plan, Trial
-from .splitting import Split, split
-from .task import Task
 from .trial import Result, nothing, train_network
 
 PARTS = ("activations", "compiler", "elementary", "network", "anatomy.py")
-HERE = ("baselines", "experiment", "metrics", "plan", "splitting", "trial")
+HERE = ("baselines", "data", "experiment", "metrics", "plan", "splitting", "trial")
 LIBRARIES = ("numpy", "scikit-learn")
 
 
@@ -57,7 +56,7 @@ class Experiment:
 
     def __getstate__(self) -> dict[str, Any]:
         records = [activations.get(name) for name in self.plan.activations]
-        own = [record for record in records if not record.module.startswith("bendwise.")]
+        own = [record for record in records if record.is_own]
         return {"task": self.task, "plan": self.plan, "metric": self.metric.name, "own": own}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -83,8 +82,20 @@ class Experiment:
             if seed not in self._splits:
                 for old in list(self._splits)[:-1]:
                     del self._splits[old]
+                from .splitting import split  # which needs pandas and scikit-learn: a worker does not
+
                 self._splits[seed] = split(self.task, seed)
             return self._splits[seed]
+
+    def give(self, seed: int, data: Split) -> None:
+        """Take the split of a seed from somebody else."""
+        self._splits = {seed: data}
+
+    def without_table(self) -> Experiment:
+        """The same, for whoever is given the splits."""
+        light = copy.copy(self)
+        light.task = dataclasses.replace(self.task, X=None, y=self.task.y[:0])  # type: ignore[arg-type]
+        return light
 
     def run(self, trial: Trial) -> Result:
         """Train and judge: a pure function of what `describe` tells."""
@@ -108,7 +119,7 @@ class Experiment:
         if trial.model in (CONSTANT[self.task.kind], BOOSTING):
             return about
         return about | {
-            "formula": _formula(activations.get(trial.model)),
+            "formula": objects.fingerprint(activations.get(trial.model)),
             "hidden": list(map(int, plan.hidden)),
             "epochs": plan.epochs if plan.epochs is None else int(plan.epochs),
             "learning_rates": list(map(float, plan.learning_rates)),
@@ -130,10 +141,6 @@ def _digest(pieces: Iterator[bytes]) -> str:
         digest.update(len(piece).to_bytes(8, "little"))
         digest.update(piece)
     return digest.hexdigest()
-
-
-def _formula(record: Record) -> str:
-    return _digest(part.encode() for part in objects.fingerprint(record))
 
 
 @cache
@@ -163,7 +170,7 @@ def fingerprint(task: Task) -> str:
         for label in task.X.columns:
             column = task.X[label]
             yield str(label).encode()
-            if pd.api.types.is_numeric_dtype(column):
+            if column.dtype.kind in "iufb":
                 yield column.to_numpy(dtype=float, na_value=np.nan).tobytes()
             else:
                 known = column.notna().to_numpy()

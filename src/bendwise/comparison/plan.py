@@ -12,7 +12,7 @@ import numpy as np
 from .. import compiler
 from ..compiler import ElementwiseFunction
 from ..errors import InputError
-from .task import Kind
+from .data import Kind
 
 FULL_BATCH = 512  # up to so many rows a step sees them all
 BATCH = 64

@@ -90,6 +90,7 @@ class Process:
 
     def __init__(self, payload: bytes) -> None:
         self._payload = payload
+        self._seed: int | None = None  # whose split it has
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  `close` closes it
         new_group: dict[str, Any] = {"start_new_session": True}  # Ctrl-C is for the parent
         if os.name == "nt":
@@ -125,9 +126,15 @@ class Process:
             raise DifferentError(answer)
         self._payload = b""
 
-    def run(self, trial: Trial) -> Outcome:
-        """Have a trial run."""
-        outcome: Outcome = self._exchange(pickle.dumps(trial))
+    def run(self, trial: Trial, experiment: Experiment | None = None) -> Outcome:
+        """Have a trial run; if an experiment is passed the process was `packed` one without its table.
+
+        It is given the splits then: to make them takes libraries that take a second to import.
+        """
+        data = None
+        if experiment is not None and trial.seed != self._seed:
+            data, self._seed = experiment.data(trial.seed), trial.seed
+        outcome: Outcome = self._exchange(pickle.dumps((trial, data)))
         return outcome
 
     def _exchange(self, message: bytes) -> Any:

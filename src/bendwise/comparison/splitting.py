@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,32 +14,10 @@ from sklearn.model_selection import KFold, StratifiedKFold, train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from .task import Task
+from .data import Split, Task
 
 FOLDS = 5
 VALID_SHARE = 0.2  # of the rows that are not judged on
-
-
-@dataclass(frozen=True)
-class Split:
-    """A task's rows in three parts, scaled and encoded by what is known of the first alone.
-
-    Training moves the weights, validation chooses epoch and learning rate, the test part is looked at once.
-    A regression's targets are scaled too, but for those that are judged on.
-    """
-
-    X_train: NDArray[np.float32]
-    X_valid: NDArray[np.float32]
-    X_test: NDArray[np.float32]
-    y_train: NDArray[Any]
-    y_valid: NDArray[Any]
-    y_test: NDArray[Any]
-    target_mean: float
-    target_deviation: float
-
-    def in_own_unit(self, targets: NDArray[Any]) -> NDArray[Any]:
-        """A regression's scaled targets, or answers for them, as they were."""
-        return targets * self.target_deviation + self.target_mean
 
 
 def _encoder(X: pd.DataFrame) -> ColumnTransformer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from .columns import LARGEST, is_date, is_text, listed, plain, shown, strange
+from .data import Kind
 from .dates import from_texts
 from .texts import misplaced
 
-Kind = Literal["classification", "regression"]
-KINDS = ("classification", "regression")
 FEWEST_OF_A_CLASS = 3
 FEW_ROWS = 0.01  # of a table: rows of classes too rare to learn are left out without asking
 MOST_CLASSES = 20  # whole numbers with more different values than this are a quantity

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,48 +10,15 @@ from numpy.typing import NDArray
 
 from ..errors import InputError, unknown
 from .columns import are_spans, as_column, as_table
+from .data import KINDS, Kind, Task
 from .features import usable
 from .leaks import leaks
-from .targets import KINDS, Kind, as_classes, as_quantity, checked, kind_of, without_rare_classes
+from .targets import as_classes, as_quantity, checked, kind_of, without_rare_classes
 
-__all__ = ["KINDS", "Kind", "Task", "make_task"]
+__all__ = ["Task", "make_task"]
 
 FEWEST_ROWS = 10
 MOST_WITHOUT_TARGET = 0.5  # of the rows; more, and it is hardly the column that was meant
-
-
-@dataclass(frozen=True)
-class Task:
-    """What is to be learned.
-
-    Attributes
-    ----------
-    name : str
-    kind : "classification" or "regression"
-    X : DataFrame of shape (n_rows, n_columns)
-        Columns of numbers, booleans, and texts (with None where missing).
-    y : ndarray of shape (n_rows,)
-        Class numbers, or the target in its own unit.
-    classes : tuple of str
-        Their names; empty for a regression.
-    notes : tuple of str
-        What was done to the table and should be known; first, the `leaks`.
-    leaks : tuple of str
-        A sentence on each column that gives the target away.
-    """
-
-    name: str
-    kind: Kind
-    X: pd.DataFrame
-    y: NDArray[Any]
-    classes: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    leaks: tuple[str, ...] = ()
-
-    @property
-    def metric(self) -> str:
-        """The score: the share of right answers, or the share of the variance explained."""
-        return "accuracy" if self.kind == "classification" else "R²"
 
 
 def make_task(X: Any, y: Any, *, kind: str | None = None, name: str = "the table") -> Task:

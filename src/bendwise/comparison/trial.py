@@ -13,12 +13,11 @@ from .. import anatomy
 from ..compiler import get
 from ..errors import DivergenceError
 from ..network import Adam, Dense, Network
+from .data import Split, Task
 from .metrics import Metric
 from .plan import Plan
-from .splitting import Split
-from .task import Task
 
-CHECKS = 50  # how often a training looks at the validation part
+CHECKS = 50  # how often at the most a training looks at the validation part
 MOMENTS = 8  # how often its layers are looked at, beside the start
 SAMPLES = 256  # on so many training rows
 
@@ -116,7 +115,7 @@ class Attempt:
     def train(self, plan: Plan, seed: int) -> Attempt:
         """Train as the plan says."""
         batch_size, epochs = plan.batches(len(self.data.y_train))
-        every = max(1, epochs // CHECKS)
+        every = -(-epochs // CHECKS)
         self.n_checks = -(-epochs // every)
         try:
             self.network.fit(

@@ -79,15 +79,19 @@ def _serve(experiment: Any, compiles: bool, queue: SimpleQueue[Any], answer: Cal
     from threadpoolctl import threadpool_limits
 
     from ..compiler import set_threads
-    from .execution import compile_kernels
 
     set_threads(1)
     with threadpool_limits(limits=1):
         if compiles:
+            from .execution import compile_kernels
+
             compile_kernels(experiment)
         answer(READY)
         while True:
-            answer(outcome_of(experiment, queue.get()))
+            trial, data = queue.get()
+            if data is not None:
+                experiment.give(trial.seed, data)
+            answer(outcome_of(experiment, trial))
 
 
 if __name__ == "__main__":

@@ -54,14 +54,14 @@ class _Crew:
     """The threads of a run, what is left to do, and what went wrong."""
 
     def __init__(self, experiment: Experiment, trials: Iterator[Trial], count: int) -> None:
-        self._trials, self._again = trials, list[Trial]()
+        self._experiment, self._trials, self._again = experiment, trials, list[Trial]()
         self._deaths: Counter[Trial] = Counter()
         self._failed_starts = 0
         self._lock = Lock()
         self._done: SimpleQueue[tuple[Trial, Outcome] | BaseException | None] = SimpleQueue()
         self._is_closed = False
         self._processes: set[Process] = set()
-        self._payload = packed(experiment, sys.path)
+        self._payload = packed(experiment.without_table(), sys.path)
         self._threads = [Thread(target=self._serve, daemon=True) for _ in range(count)]
 
     def outcomes(self) -> Iterator[tuple[Trial, Outcome]]:
@@ -103,7 +103,7 @@ class _Crew:
                     self._put_back(trial)
                     continue
                 try:
-                    outcome = process.run(trial)
+                    outcome = process.run(trial, self._experiment)
                 except DeathError:
                     self._bury(process, trial)
                     process = None

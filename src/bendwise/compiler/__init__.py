@@ -9,7 +9,7 @@ ufuncs      address -> NumPy universal function
 arrays      universal functions -> what users call
 along, rows, axes  the same along an axis; gates: of two arrays
 threads, teamwork  large arrays in pieces, over all cores
-registry    every activation by its name
+registry    every activation by its name; pickles: what of it is in a pickle
 """
 
 from .along import AxisFunction

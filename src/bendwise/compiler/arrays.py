@@ -78,10 +78,16 @@ class ArrayFunction:
         parameters = "".join(f", {name}={value:g}" for name, value in self.parameters.items())
         return f"<activation {self.name}({self._arrays()}{parameters}): {self.summary}>"
 
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[str]]:
-        from .registry import get
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        from .pickles import reduced
 
-        return get, (self.name,)
+        return reduced(self.record)
+
+    def __copy__(self) -> ArrayFunction:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> ArrayFunction:
+        return self  # nothing of it can change
 
     def _arrays(self) -> str:
         """The names of the arrays that go in."""

@@ -74,9 +74,9 @@ def _fingerprint(value: Any, seen: set[int], scope: dict[str, Any] | None = None
         yield os.urandom(16).hex()  # nobody knows what this is: never found again on disk
 
 
-def fingerprint(record: Record) -> Iterator[str]:
-    """All that the meaning of an activation depends on, piece by piece."""
-    return _fingerprint(record, set())
+def fingerprint(record: Record) -> str:
+    """What tells a formula from every other one; the same in another process, under the same Python."""
+    return hashlib.sha256("\0".join(_fingerprint(record, set())).encode()).hexdigest()
 
 
 def _globals(code: CodeType, seen: set[int], scope: dict[str, Any]) -> Iterator[str]:
@@ -184,5 +184,5 @@ def address(record: Record, kind: str, real: type[Any], n_parameters: int) -> in
 
         return compile_loop(record, kind, real, n_parameters, symbol.format(key))
 
-    parts = (kind, real.__name__, str(n_parameters), *fingerprint(record))
+    parts = (kind, real.__name__, str(n_parameters), *_fingerprint(record, set()))
     return addresses(f"{record.name}-{kind}-{real.__name__}", parts, [symbol], compiled)[0]

@@ -25,7 +25,7 @@ def hidden_sizes(given: Any) -> list[int]:
 
 
 def activations(given: Any, n_hidden: int) -> list[ElementwiseFunction | RowFunction]:
-    """The activation of each hidden layer."""
+    """The activation of each hidden layer; without any, the one that first weights are drawn for."""
     if isinstance(given, (list, tuple)):
         if len(given) != n_hidden:
             raise InputError(
@@ -33,7 +33,7 @@ def activations(given: Any, n_hidden: int) -> list[ElementwiseFunction | RowFunc
                 f"{n_hidden} layers and {len(given)} activations"
             )
         return [_activation(one) for one in given]
-    return [_activation(given)] * n_hidden if n_hidden else []
+    return [_activation(given)] * max(n_hidden, 1)
 
 
 def _activation(given: Any) -> ElementwiseFunction | RowFunction:
@@ -58,10 +58,11 @@ def make_network(
     dtype: Any,
 ) -> Network:
     """A network with weights and biases drawn uniformly (Glorot & Bengio 2010), in scikit-learn's order."""
-    factors = [_factor(one) for one in hidden]
-    factors.append(factors[-1] if factors else 1.0)
+    factors = [_factor(one) for one in hidden] or [1.0]
+    factors.append(factors[-1])
     layers: list[Any] = []
-    for n_inputs, n_neurons, factor, after in zip(sizes, sizes[1:], factors, [*hidden, end], strict=False):
+    ends = [*hidden[: len(sizes) - 2], end]
+    for n_inputs, n_neurons, factor, after in zip(sizes, sizes[1:], factors, ends, strict=False):
         dense = Dense(n_inputs, n_neurons, dtype=dtype)
         bound = factor * math.sqrt(6 / (n_inputs + n_neurons))
         dense.weights = rng.uniform(-bound, bound, (n_inputs, n_neurons))
@@ -73,5 +74,5 @@ def make_network(
 def is_like(network: Network, sizes: list[int], hidden: list[ElementwiseFunction | RowFunction]) -> bool:
     """Whether a network has these layers, so that its training can go on."""
     found = [network.n_inputs, *(dense.n_neurons for dense in network.dense)]
-    inside = [layer for layer in network.layers[:-1] if not isinstance(layer, Dense)]
-    return found == sizes and [one.name for one in inside] == [one.name for one in hidden]
+    inside = [layer.name for layer in network.layers[:-1] if not isinstance(layer, Dense)]
+    return found == sizes and inside == [one.name for one in hidden[: len(sizes) - 2]]

@@ -1,18 +1,16 @@
-"""What classifier and regressor have in common: parameters, checked data, fit and partial_fit."""
+"""What classifier and regressor have in common: checked data, fit and partial_fit."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from numbers import Integral, Real
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, _fit_context
+from sklearn.base import _fit_context
 from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state
-from sklearn.utils._param_validation import Interval, Options, StrOptions
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
@@ -21,13 +19,10 @@ from ..network.layers import run
 from . import descent, quasi_newton
 from .architecture import activations, hidden_sizes, is_like, make_network
 from .objective import Objective
+from .parameters import Parameters
 from .runner import Rows
 
 Floats = NDArray[Any]
-FROM_0 = Interval(Real, 0, None, closed="left")
-ABOVE_0 = Interval(Real, 0, None, closed="neither")
-SHARE = Interval(Real, 0, 1, closed="left")
-COUNT = Interval(Integral, 1, None, closed="left")
 ELSEWHERE = {None: "identity", "sigmoid": "logistic", "exponential": "exp"}
 """What scikit-learn calls the activation of the last layer."""
 
@@ -50,35 +45,8 @@ def _steps_by_gradient(model: Any) -> bool:
     return True
 
 
-class MLP(BaseEstimator, ABC):
+class MLP(Parameters, ABC):
     """The base of `MLPClassifier` and `MLPRegressor`, which describe the parameters."""
-
-    _parameter_constraints: ClassVar[dict[str, Any]] = {
-        "hidden_layer_sizes": ["array-like", COUNT],
-        "activation": "no_validation",  # `architecture` knows more to say
-        "solver": [StrOptions({"lbfgs", "sgd", "adam"})],
-        "alpha": [FROM_0],
-        "batch_size": [StrOptions({"auto"}), COUNT],
-        "learning_rate": [StrOptions({"constant", "invscaling", "adaptive"})],
-        "learning_rate_init": [ABOVE_0],
-        "power_t": [FROM_0],
-        "max_iter": [COUNT],
-        "shuffle": ["boolean"],
-        "random_state": ["random_state"],
-        "tol": [FROM_0],
-        "verbose": ["verbose"],
-        "warm_start": ["boolean"],
-        "momentum": [Interval(Real, 0, 1, closed="both")],
-        "nesterovs_momentum": ["boolean"],
-        "early_stopping": ["boolean"],
-        "validation_fraction": [SHARE],
-        "beta_1": [SHARE],
-        "beta_2": [SHARE],
-        "epsilon": [ABOVE_0],
-        "n_iter_no_change": [COUNT, Options(Real, {np.inf})],
-        "max_fun": [COUNT],
-        "dropout": [SHARE],
-    }
 
     @abstractmethod
     def _checked(self, X: Any, y: Any, *, is_first: bool, is_more: bool) -> tuple[Any, Any]:
@@ -165,7 +133,7 @@ class MLP(BaseEstimator, ABC):
         elif not is_like(self.network_, shape, hidden):
             raise InputError(
                 f"training goes on with the layers it began with, {self.network_}; they cannot become "
-                f"{shape} with {', '.join(one.name for one in hidden) or 'no activation'}"
+                f"{shape} with {', '.join(one.name for one in hidden[: len(sizes)]) or 'no activation'}"
             )
         rows = self._rows(x, targets, weights)
         if self.solver == "lbfgs":
@@ -234,10 +202,18 @@ class MLP(BaseEstimator, ABC):
 
         def part(chosen: NDArray[Any]) -> Rows:
             weights = None if rows.weights is None else rows.weights[chosen]
+            if weights is not None and not weights.any():
+                raise InputError(
+                    "sample_weight is 0 for all rows that early_stopping=True drew for training or for "
+                    "validation; leave rows without weight out, or set early_stopping=False"
+                )
             return Rows(rows.x[chosen], rows.targets[chosen], weights)
 
         rest = part(held)
         return part(kept), (rest.x, rest.targets, rest.weights)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return "network_" in vars(self)
 
     def _outputs(self, X: Any) -> Floats:
         """The network's outputs for data that are checked first."""

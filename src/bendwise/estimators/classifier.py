@@ -117,59 +117,6 @@ class MLPClassifier(ClassifierMixin, MLP):
     True
     """
 
-    def __init__(
-        self,
-        hidden_layer_sizes: Any = (100,),
-        activation: Any = "relu",
-        *,
-        solver: str = "adam",
-        alpha: float = 0.0001,
-        batch_size: int | str = "auto",
-        learning_rate: str = "constant",
-        learning_rate_init: float = 0.001,
-        power_t: float = 0.5,
-        max_iter: int = 200,
-        shuffle: bool = True,
-        random_state: Any = None,
-        tol: float = 1e-4,
-        verbose: bool = False,
-        warm_start: bool = False,
-        momentum: float = 0.9,
-        nesterovs_momentum: bool = True,
-        early_stopping: bool = False,
-        validation_fraction: float = 0.1,
-        beta_1: float = 0.9,
-        beta_2: float = 0.999,
-        epsilon: float = 1e-8,
-        n_iter_no_change: float = 10,
-        max_fun: int = 15000,
-        dropout: float = 0.0,
-    ) -> None:
-        self.hidden_layer_sizes = hidden_layer_sizes
-        self.activation = activation
-        self.solver = solver
-        self.alpha = alpha
-        self.batch_size = batch_size
-        self.learning_rate = learning_rate
-        self.learning_rate_init = learning_rate_init
-        self.power_t = power_t
-        self.max_iter = max_iter
-        self.shuffle = shuffle
-        self.random_state = random_state
-        self.tol = tol
-        self.verbose = verbose
-        self.warm_start = warm_start
-        self.momentum = momentum
-        self.nesterovs_momentum = nesterovs_momentum
-        self.early_stopping = early_stopping
-        self.validation_fraction = validation_fraction
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
-        self.epsilon = epsilon
-        self.n_iter_no_change = n_iter_no_change
-        self.max_fun = max_fun
-        self.dropout = dropout
-
     def _objective(self, n_outputs: int) -> Objective:
         return of_classes(n_outputs, self._label_binarizer.y_type_)
 
@@ -195,7 +142,7 @@ class MLPClassifier(ClassifierMixin, MLP):
             self.classes_ = self._label_binarizer.classes_
             return
         found = unique_labels(y)
-        if self.warm_start and set(found) != set(self.classes_):
+        if self.warm_start and not is_more and set(found) != set(self.classes_):
             raise InputError(
                 f"warm_start=True goes on with the classes it began with, {self.classes_}; y has {found}"
             )
@@ -216,7 +163,7 @@ class MLPClassifier(ClassifierMixin, MLP):
         Parameters
         ----------
         X : array-like or sparse matrix of shape (n_samples, n_features)
-        y : array-like of shape (n_samples,) or (n_samples, n_labels)
+        y : array-like or sparse matrix of shape (n_samples,) or (n_samples, n_labels)
         sample_weight : array-like of shape (n_samples,), optional
             How much each row counts.
         classes : array-like of shape (n_classes,), optional
@@ -231,12 +178,15 @@ class MLPClassifier(ClassifierMixin, MLP):
             self._label_binarizer = LabelBinarizer().fit(y if is_multilabel else classes)
         return self._train(X, y, sample_weight, is_more=True)
 
-    def predict(self, X: Any) -> NDArray[Any]:
-        """The class of each row, of shape (n_samples,); or its labels, of shape (n_samples, n_labels)."""
+    def predict(self, X: Any) -> Any:
+        """The class of each row, of shape (n_samples,); or its labels, of shape (n_samples, n_labels).
+
+        Labels are a sparse matrix where `fit` was given one.
+        """
         outputs = self._outputs(X)
         if self.n_outputs_ == 1:
             outputs = outputs[:, 0]
-        return np.asarray(self._label_binarizer.inverse_transform(outputs))
+        return self._label_binarizer.inverse_transform(outputs)
 
     def predict_proba(self, X: Any) -> Floats:
         """The probability of each class, or label, of shape (n_samples, n_classes)."""
@@ -253,6 +203,8 @@ class MLPClassifier(ClassifierMixin, MLP):
         outputs = self._outputs_of(x)
         if not np.isfinite(outputs).all():
             return float("nan")
+        if len(self.classes_) == 1:
+            return 1.0  # nothing else can be predicted
         if self._label_binarizer.y_type_ == "multiclass":
             is_right = outputs.argmax(axis=1) == y.argmax(axis=1)
         else:

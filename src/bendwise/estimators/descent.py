@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 
 from ..errors import InputError
-from ..network.job import Memory
+from ..network.optimizers import Memory
 from .objective import Objective
 from .runner import Rows, Runner
 from .steps import PlainAdam, PlainDescent
@@ -113,14 +113,17 @@ class Descent:
 
     def _orders(self, n_epochs: int) -> NDArray[Any] | None:
         """The order of the rows in each epoch, drawn as scikit-learn draws it."""
-        if not (self.model.shuffle and self.runner.is_shuffled):
+        is_shared = isinstance(
+            self.model.random_state, np.random.RandomState
+        )  # who comes next sees the draws
+        if not (self.model.shuffle and (self.runner.is_shuffled or is_shared)):
             return None
         orders = np.empty((n_epochs, self.n_samples), np.int64)
         for epoch in range(n_epochs):
             places = np.arange(self.n_samples)
             self.rng.shuffle(places)
             self.order = orders[epoch] = self.order[places]
-        return orders
+        return orders if self.runner.is_shuffled else None
 
     def _stretch(self) -> None:
         model, n_epochs = self.model, self._length()
@@ -132,6 +135,7 @@ class Descent:
         for loss, penalty in zip(losses[: len(losses) - (not is_finite)], penalties, strict=False):
             self._tell(loss * self.runner.objective.told + penalty)
         if not is_finite:
+            del model._state  # what the solver remembers is no longer finite either
             raise InputError(
                 f"training ran away in iteration {model.n_iter_ + 1}: weights or loss are no longer finite; "
                 f"scale the inputs, or try learning_rate_init={model.learning_rate_init / 10:g}"

@@ -11,7 +11,7 @@ from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
 from ..network import Dense, Network
-from ..network.job import Memory
+from ..network.optimizers import Memory
 from .objective import Objective
 from .runner import Rows, Runner
 from .steps import PlainDescent

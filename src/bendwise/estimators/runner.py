@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from ..network import Network
 from ..network.engine import Engine, can_train
-from ..network.job import Job, Memory, trunk
+from ..network.job import Job, trunk
+from ..network.optimizers import Memory
 from ..network.reference import Reference
 from .objective import Objective
 from .steps import PlainAdam, PlainDescent
@@ -69,11 +70,7 @@ class Runner:
             memory=memory,
         )
         self.job = job
-        if can_train(job):
-            self._inner: Engine | Reference = Engine(job)
-        else:
-            memory.step = optimizer.going_on(network.parameters, memory)
-            self._inner = Reference(job)
+        self._inner: Engine | Reference = Engine(job) if can_train(job) else Reference(job)
 
     @property
     def is_shuffled(self) -> bool:

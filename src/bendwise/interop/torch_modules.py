@@ -66,7 +66,7 @@ def sequential(steps: Iterable[Any]) -> nn.Sequential:
 
 def _module(first: Any, second: Any) -> nn.Module:
     if hasattr(first, "record"):
-        own = OWN[first.name](second) if first.name in OWN and _is_of_the_catalogue(first) else None
+        own = OWN[first.name](second) if first.name in OWN and not first.record.is_own else None
         return Bendwise(first) if own is None else own
     weights = torch.from_numpy(first.T.copy())
     n_neurons, n_inputs = weights.shape
@@ -75,7 +75,3 @@ def _module(first: Any, second: Any) -> nn.Module:
         linear.weight.copy_(weights)
         linear.bias.copy_(torch.from_numpy(second.ravel().copy()))
     return linear
-
-
-def _is_of_the_catalogue(function: Any) -> bool:
-    return str(function.record.module).startswith("bendwise.")

@@ -11,28 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 from ..errors import InputError
 from .layers import Dense, Layer
 from .losses import Loss, get_loss
-from .optimizers import Optimizer, Step
+from .optimizers import Memory, Optimizer
 from .stack import Stack
 
 Floats = NDArray[Any]
-
-
-@dataclass
-class Memory:
-    """What an optimizer remembers from one step to the next."""
-
-    first: Floats
-    second: Floats
-    n_steps: int = 0
-    step: Step | None = None  # where NumPy trains: it remembers for itself
-
-    @classmethod
-    def of(cls, network: Stack) -> Memory:
-        """The memory of a training that has not begun."""
-        return cls(np.zeros_like(network.parameters), np.zeros_like(network.parameters))
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**vars(self), "step": None}  # it moves the parameters of the original
 
 
 @dataclass
@@ -88,7 +70,7 @@ def data(
     if len(x) != len(targets):
         raise InputError(f"there are {len(x)} rows of inputs but {len(targets)} targets")
     if not len(x):
-        raise InputError("there are no rows to train on")
+        raise InputError("there are no rows to train on or to validate on")
     if not np.isfinite(x).all():
         raise InputError("inputs must be finite; there are NaN or infinite ones")
     return chosen, layers, targets
@@ -102,7 +84,10 @@ def sample_weights(
         return None
     weights = np.ones(n_rows)
     if given is not None:
-        weights = np.asarray(given, float)
+        try:
+            weights = np.asarray(given, float)
+        except (TypeError, ValueError):
+            raise InputError(f"sample_weight must be numbers, not {given!r}") from None
         if weights.shape != (n_rows,):
             raise InputError(f"sample_weight must have the shape ({n_rows},), not {weights.shape}")
     if by_class is not None:
@@ -119,12 +104,16 @@ def _class_weights(by_class: Any, targets: Floats, loss: Loss) -> Floats:
     classes = targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0].astype(np.intp)
     n_classes = max(targets.shape[1], 2)
     counts = np.bincount(classes, minlength=n_classes)
-    if isinstance(by_class, str):
-        if by_class != "balanced":
-            raise InputError(f'class_weight must be "balanced" or a weight for each class, not {by_class!r}')
+    if isinstance(by_class, str) and by_class == "balanced":
         return np.asarray((len(classes) / (n_classes * np.maximum(counts, 1)))[classes])
-    known = dict(by_class.items()) if hasattr(by_class, "items") else dict(enumerate(by_class))
+    try:
+        pairs = by_class.items() if hasattr(by_class, "items") else enumerate(by_class)
+        known = {k: float(weight) for k, weight in pairs}
+    except (TypeError, ValueError):
+        raise InputError(
+            f'class_weight must be "balanced" or a weight for each class, not {by_class!r}'
+        ) from None
     if strange := [k for k in known if k not in range(n_classes)]:
         raise InputError(f"class_weight knows classes from 0 to {n_classes - 1}, not {strange[0]!r}")
-    each = np.array([float(known.get(k, 1.0)) for k in range(n_classes)])
+    each = np.array([known.get(k, 1.0) for k in range(n_classes)])
     return np.asarray(each[classes])

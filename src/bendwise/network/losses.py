@@ -225,6 +225,6 @@ def get_loss(chosen: str | Loss | None, last: str) -> Loss:
     if chosen is None:
         by_link = {loss.link: loss for loss in LOSSES.values() if loss.link != "linear"}
         return by_link.get(last, LOSSES["mean_squared_error"])
-    if chosen not in LOSSES:
+    if not isinstance(chosen, str) or chosen not in LOSSES:
         raise unknown("loss", chosen, LOSSES)
     return LOSSES[chosen]

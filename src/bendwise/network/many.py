@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import fields
+from queue import Empty, SimpleQueue
 from threading import Event
 from typing import Any
 
@@ -74,7 +76,7 @@ def train_many(
     outcomes: list[Outcome] = [None] * len(todo)
     stop = Event()
     with threadpool_limits(limits=1), ThreadPoolExecutor(count) as pool, Bar(progress, len(todo)) as bar:
-        running = {pool.submit(_train, training, stop): k for k, training in enumerate(todo)}
+        running = {pool.submit(_train, k, training, stop): k for k, training in enumerate(todo)}
         try:
             for n_done, (k, outcome) in enumerate(_as_they_end(running), 1):
                 outcomes[k] = outcome
@@ -101,7 +103,10 @@ def _checked(position: int, training: Any, shared: dict[str, Any]) -> Training:
     known = [field.name for field in fields(Settings)]
     if strange := [name for name in how if name not in known]:
         raise unknown("argument of fit", strange[0], known)
-    return network, X, y, Settings(**how)
+    try:
+        return network, X, y, Settings(**how)
+    except InputError as error:
+        raise InputError(f"training {position}: {error}") from None
 
 
 def _check_that_nothing_is_shared(todo: list[Training]) -> None:
@@ -115,19 +120,25 @@ def _check_that_nothing_is_shared(todo: list[Training]) -> None:
             raise InputError(f"two trainings share a {what}; each needs its own")
 
 
-def _train(training: Training, stop: Event) -> Outcome:
+def _train(position: int, training: Training, stop: Event) -> Outcome:
     network, X, y, how = training
     try:
         network._fit(X, y, how, stop.is_set)
     except DivergenceError as error:
         return error
+    except InputError as error:
+        raise InputError(f"training {position}: {error}") from None
     return None
 
 
 def _as_they_end(running: dict[Future[Outcome], int]) -> Iterable[tuple[int, Outcome]]:
-    """Position and outcome of each training, as they end; those that end together in their order."""
-    left = set(running)
-    while left:
-        done, left = wait(left, timeout=LOOK_S, return_when=FIRST_COMPLETED)
-        for future in sorted(done, key=running.__getitem__):
+    """Position and outcome of each training, in the order in which they end."""
+    ended: SimpleQueue[Future[Outcome]] = SimpleQueue()
+    for future in running:
+        future.add_done_callback(ended.put)
+    n_left = len(running)
+    while n_left:
+        with suppress(Empty):
+            future = ended.get(timeout=LOOK_S)
+            n_left -= 1
             yield running[future], future.result()

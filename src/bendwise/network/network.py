@@ -10,11 +10,11 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..errors import DivergenceError
 from . import exporting
-from .job import Memory
 from .layers import Dense
 from .losses import Loss
-from .optimizers import Optimizer
+from .optimizers import Memory, Optimizer
 from .saving import load, save
 from .schedules import Schedule
 from .stack import Stack
@@ -205,7 +205,11 @@ class Network(Stack):
         if self._memory is None or self._memory[0] != settings.optimizer:
             self._memory = (settings.optimizer, Memory.of(self))
             self.history = {"loss": []}
-        train(self, self.inputs(X), y, settings, history=self.history, memory=self._memory[1])
+        try:
+            train(self, self.inputs(X), y, settings, history=self.history, memory=self._memory[1])
+        except DivergenceError:
+            self._memory = None  # it is no longer finite either
+            raise
         return self
 
     def loss(self, X: ArrayLike, y: ArrayLike, loss: str | Loss | None = None) -> float:
@@ -241,7 +245,8 @@ class Network(Stack):
     def load(cls, path: str | os.PathLike[str]) -> Self:
         """The network that `save` wrote; nothing in the file is run.
 
-        Activations are looked up by name: one of your own must be defined with `activation` before.
+        Activations are looked up by name: one of your own must be defined with `activation` before, by the
+        same formula.
 
         Raises
         ------

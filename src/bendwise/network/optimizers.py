@@ -1,4 +1,4 @@
-"""How parameters move against the gradient. An optimizer holds settings; `start` holds the state."""
+"""How parameters move against the gradient. An optimizer holds settings, a `Memory` what it remembers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, unknown
+from .stack import Stack
 
 Floats = NDArray[Any]
 ABOVE_0 = ("learning_rate", "epsilon")
@@ -20,9 +21,27 @@ class Step(Protocol):
     def __call__(self, gradient: Floats, factor: float = 1.0) -> None: ...
 
 
+@dataclass
+class Memory:
+    """What an optimizer remembers from one step to the next; of a mean and a square, the mean is `first`."""
+
+    first: Floats
+    second: Floats
+    n_steps: int = 0
+    step: Step | None = None  # where NumPy trains; one of the user's own may remember more than the arrays
+
+    @classmethod
+    def of(cls, network: Stack) -> Memory:
+        """The memory of a training that has not begun."""
+        return cls(np.zeros_like(network.parameters), np.zeros_like(network.parameters))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "step": None}  # it moves the parameters of the original
+
+
 @dataclass(frozen=True)
 class Optimizer:
-    """The base of optimizers."""
+    """The base of optimizers. One of your own defines `start`."""
 
     learning_rate: float = 0.01
 
@@ -38,7 +57,23 @@ class Optimizer:
 
     def start(self, parameters: Floats) -> Step:
         """A function that, given a gradient, moves `parameters` in place."""
-        raise NotImplementedError
+        memory = Memory(np.zeros_like(parameters), np.zeros_like(parameters))
+        step = self.going_on(parameters, memory)
+
+        def counted(gradient: Floats, factor: float = 1.0) -> None:
+            step(gradient, factor)
+            memory.n_steps += 1
+
+        return counted
+
+    def going_on(self, parameters: Floats, memory: Memory) -> Step:
+        """The same from where a memory is, whose steps are counted elsewhere.
+
+        What has `start` alone remembers for itself, and forgets in a copy.
+        """
+        if type(self).start is Optimizer.start:
+            raise NotImplementedError(f"{type(self).__name__} has no start")
+        return self.start(parameters)
 
     def decays(self) -> tuple[float, float, float, float, float]:
         """What the engine is told once: two decays, each with what it leaves to 1, and epsilon."""
@@ -65,8 +100,8 @@ class SGD(Optimizer):
         if self.nesterov and not self.momentum:
             raise InputError("nesterov=True of SGD needs a momentum above 0, such as momentum=0.9")
 
-    def start(self, parameters: Floats) -> Step:
-        velocity = np.zeros_like(parameters)
+    def going_on(self, parameters: Floats, memory: Memory) -> Step:
+        velocity = memory.first
 
         def step(gradient: Floats, factor: float = 1.0) -> None:
             np.multiply(velocity, self.momentum, out=velocity)
@@ -86,8 +121,8 @@ class AdaGrad(Optimizer):
 
     epsilon: float = 1e-10
 
-    def start(self, parameters: Floats) -> Step:
-        square = np.zeros_like(parameters)
+    def going_on(self, parameters: Floats, memory: Memory) -> Step:
+        square = memory.second
 
         def step(gradient: Floats, factor: float = 1.0) -> None:
             square[...] += np.square(gradient)
@@ -103,8 +138,8 @@ class RMSprop(Optimizer):
     decay: float = 0.99
     epsilon: float = 1e-8
 
-    def start(self, parameters: Floats) -> Step:
-        square = np.zeros_like(parameters)
+    def going_on(self, parameters: Floats, memory: Memory) -> Step:
+        square = memory.second
 
         def step(gradient: Floats, factor: float = 1.0) -> None:
             np.multiply(square, self.decay, out=square)
@@ -126,22 +161,16 @@ class Adam(Optimizer):
     beta2: float = 0.999
     epsilon: float = 1e-8
 
-    def start(self, parameters: Floats) -> Step:
-        mean, square = np.zeros_like(parameters), np.zeros_like(parameters)
-        n_steps = 0
+    def going_on(self, parameters: Floats, memory: Memory) -> Step:
+        mean, square = memory.first, memory.second
 
         def step(gradient: Floats, factor: float = 1.0) -> None:
-            nonlocal n_steps
-            n_steps += 1
             np.multiply(mean, self.beta1, out=mean)
             mean[...] += (1 - self.beta1) * gradient
             np.multiply(square, self.beta2, out=square)
             square[...] += (1 - self.beta2) * np.square(gradient)
-            rate = self.learning_rate * factor
-            if decay := getattr(self, "weight_decay", 0.0):
-                parameters[...] *= 1 - rate * decay
-            root = np.sqrt(square / (1 - self.beta2**n_steps))
-            parameters[...] -= rate / (1 - self.beta1**n_steps) * mean / (root + self.epsilon)
+            rate, fix, keep = self.rates(np.array([memory.n_steps]), np.array([factor]))[0].tolist()
+            parameters[...] = keep * parameters - rate * mean / (np.sqrt(square * fix) + self.epsilon)
 
         return step
 

@@ -98,7 +98,7 @@ class Reference:
     def __init__(self, job: Job) -> None:
         self.job, self.penalties = job, np.zeros(0)
         if job.memory.step is None:
-            job.memory.step = job.optimizer.start(job.network.parameters)
+            job.memory.step = job.optimizer.going_on(job.network.parameters, job.memory)
 
     def _penalize_and_clip(self, gradient: Floats, ridge: float) -> None:
         job = self.job
@@ -118,7 +118,9 @@ class Reference:
         gradient, size = np.empty_like(job.network.parameters), job.batch_size or n
         loss = metric = penalty = 0.0
         for factor, ridge, start in zip(factors, ridges, range(0, n, size), strict=True):
-            rows: Any = slice(None) if order is None else order[start : start + size]
+            rows: Any = slice(start, start + size)
+            if order is not None:
+                rows = order[rows]
             part, wanted = job.x[rows], job.targets[rows]
             mean, outputs = loss_and_gradient(
                 *(job.network, job.layers, job.loss, part, wanted, gradient),

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from ..activations import Activation
 from ..compiler import get
 from ..errors import InputError
 from ..files import write
@@ -30,23 +31,44 @@ FORMAT = 1
 LONGEST_HEADER = 1 << 22  # bytes; a network of a thousand layers needs a sixteenth of it
 LONGEST_NAME, LONGEST_REASON = 60, 500
 LARGEST = 1 << 40  # inputs or neurons of a layer: beyond, no memory holds its weights
+SAMPLES = (-6.3, -2.1, -0.7, 0.2, 1.3, 4.9)
+"""Where an own activation is evaluated, to see whether it means the same when the network is loaded."""
+CLOSE = 1e-6  # relative: systems differ in the last digits, formulas in the first
 NAMES = {"float32": "F32", "float64": "F64"}
 
 
 def architecture(network: Stack) -> dict[str, Any]:
     """What a network is apart from its numbers, in terms that JSON knows."""
     layers = [
-        {"dense": [layer.n_inputs, layer.n_neurons]}
-        if isinstance(layer, Dense)
-        else {"activation": layer.name, "parameters": _parameters(layer)}
+        {"dense": [layer.n_inputs, layer.n_neurons]} if isinstance(layer, Dense) else _activation(layer)
         for layer in network.layers
     ]
     return {"dtype": network.dtype.name, "layers": layers}
 
 
+def _activation(function: Any) -> dict[str, Any]:
+    """An activation's name and parameters; of one of the user's own, values that tell its formula."""
+    said = {"activation": function.name, "parameters": _parameters(function)}
+    if function.record.is_own:
+        said["values"] = [_value(function.record, x) for x in SAMPLES]
+    return said
+
+
+def _value(record: Activation, x: float) -> float | str:
+    try:
+        return _in_json(record(x))
+    except (ArithmeticError, TypeError, ValueError):  # plain Python, such as a root of a negative number
+        return "none"
+
+
 def _parameters(function: Any) -> dict[str, Any]:
-    """The parameters that an activation has here; what JSON has no number for, as text."""
-    return {name: x if math.isfinite(x) else str(x) for name, x in function.parameters.items()}
+    """The parameters that an activation has here."""
+    return {name: _in_json(x) for name, x in function.parameters.items()}
+
+
+def _in_json(x: float) -> float | str:
+    """A number; what JSON has none for, as text."""
+    return x if math.isfinite(x) else str(x)
 
 
 def _digest(described: str, parameters: NDArray[Any]) -> str:
@@ -160,28 +182,48 @@ def _layer(position: int, layer: Any) -> tuple[int, int] | str:
         case {"dense": [int(n_inputs), int(n_neurons)], **rest} if not rest:
             if min(n_inputs, n_neurons) >= 1 and max(n_inputs, n_neurons) <= LARGEST:
                 return int(n_inputs), int(n_neurons)
-        case {"activation": str(name), "parameters": dict(parameters), **rest} if not rest:
-            _check_activation(name, parameters)
+        case {"activation": str(name), "parameters": dict(parameters), **rest} if not rest.keys() - {
+            "values"
+        }:
+            _check_activation(name, parameters, rest.get("values"))
             return name
     raise InputError(f"layer {position} of its architecture is neither a dense layer nor an activation")
 
 
-def _check_activation(name: str, parameters: dict[str, Any]) -> None:
+def _check_activation(name: str, parameters: dict[str, Any], values: Any) -> None:
     """Whether the catalogue has the activation, as it was when the network was saved."""
     shown = name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
     try:
-        here = _parameters(get(name))
+        function = get(name)
     except InputError as error:
         near = str(error).rpartition("; ")[2] if "did you mean" in str(error) else ""
         raise InputError(
             f"it needs the activation {shown!r}, which is not in the catalogue; define it with "
             f"@bw.activation first, then load" + (f" ({near})" if near else "")
         ) from None
+    here = _parameters(function)
     if parameters != here:
         raise InputError(
             f"its activation {shown!r} had the parameters {parameters}, and has {here} here; "
             "define it as it was when the network was saved"
         )
+    if values is not None and not _are_close(values, _activation(function).get("values")):
+        raise InputError(
+            f"its activation {shown!r} had another formula, with other values at {SAMPLES}; "
+            "define it as it was when the network was saved"
+        )
+
+
+def _are_close(said: Any, here: list[float | str] | None) -> bool:
+    """Whether these are the values of an own activation that is here."""
+    if here is None or not isinstance(said, list) or len(said) != len(here):
+        return False
+    return all(
+        math.isclose(x, y, rel_tol=CLOSE, abs_tol=CLOSE)
+        if isinstance(x, float) and isinstance(y, float)
+        else x == y
+        for x, y in zip(said, here, strict=True)
+    )
 
 
 def _shapes(layers: list[tuple[int, int] | str]) -> dict[str, tuple[int, ...]]:

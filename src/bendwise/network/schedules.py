@@ -63,7 +63,7 @@ def get_schedule(chosen: str | Schedule | None) -> Schedule | None:
     """The schedule of that name; a function is returned as it is, and None means constant."""
     if chosen is None or callable(chosen):
         return chosen
-    if chosen not in SCHEDULES:
+    if not isinstance(chosen, str) or chosen not in SCHEDULES:
         raise unknown("schedule", chosen, SCHEDULES)
     return SCHEDULES[chosen]
 

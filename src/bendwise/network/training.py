@@ -13,10 +13,10 @@ from numpy.typing import ArrayLike, NDArray
 from ..errors import DivergenceError, InputError
 from .engine import Engine, can_train
 from .initializers import generator
-from .job import Job, Memory, data, sample_weights
+from .job import Job, data, sample_weights
 from .layers import run
 from .losses import Loss
-from .optimizers import Optimizer, get_optimizer
+from .optimizers import Memory, Optimizer, get_optimizer
 from .progress import Bar
 from .reference import Reference
 from .schedules import Schedule, factors, get_schedule
@@ -53,10 +53,24 @@ class Settings:
     progress: bool | None = None
 
     def __post_init__(self) -> None:
-        counts = ("epochs", "batch_size", "every", "patience")
-        for name, number in ((name, getattr(self, name)) for name in counts):
-            if number is not None and (not isinstance(number, (int, np.integer)) or number < 1):
+        self._check_counts()
+        self._check_numbers()
+        if self.validation_data is not None:
+            if not isinstance(self.validation_data, (tuple, list)) or len(self.validation_data) != 2:
+                raise InputError("validation_data must be a pair (X, y)")
+            if self.validation_split:
+                raise InputError("give validation_split or validation_data, not both")
+        if not all(map(callable, self.callbacks)):
+            raise InputError(f"on_epoch must be a function or a list of functions, not {self.on_epoch!r}")
+
+    def _check_counts(self) -> None:
+        for name, may_lack in (("epochs", False), ("every", False), ("batch_size", True), ("patience", True)):
+            number = getattr(self, name)
+            is_count = _is_number(number) and isinstance(number, (int, np.integer)) and number >= 1
+            if not (is_count or (number is None and may_lack)):
                 raise InputError(f"{name} must be a whole number from 1, not {number!r}")
+
+    def _check_numbers(self) -> None:
         for name, below in (
             ("l1", np.inf),
             ("l2", np.inf),
@@ -69,15 +83,13 @@ class Settings:
                 raise InputError(f"{name} must be a number from 0{end}, not {value!r}")
         if self.clip_norm is not None and not (_is_number(self.clip_norm) and self.clip_norm > 0):
             raise InputError(f"clip_norm must be a number above 0, not {self.clip_norm!r}")
-        if self.validation_split and self.validation_data is not None:
-            raise InputError("give validation_split or validation_data, not both")
 
     @property
     def callbacks(self) -> list[OnEpoch]:
         """What is called after an epoch."""
         if self.on_epoch is None:
             return []
-        return [self.on_epoch] if callable(self.on_epoch) else list(self.on_epoch)
+        return list(self.on_epoch) if isinstance(self.on_epoch, Iterable) else [self.on_epoch]
 
 
 def _is_number(value: object) -> bool:
@@ -103,6 +115,8 @@ def make_jobs(
 
     def job(x: NDArray[Any], targets: NDArray[Any], weights: NDArray[Any] | None) -> Job:
         if weights is not None:
+            if not weights.any():
+                raise InputError("the rows for training or for validation have no weight above 0")
             weights = weights / weights.mean()
         return Job(
             network=network,
