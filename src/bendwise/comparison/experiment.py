@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import hashlib
 import json
@@ -93,9 +92,8 @@ class Experiment:
 
     def without_table(self) -> Experiment:
         """The same, for whoever is given the splits."""
-        light = copy.copy(self)
-        light.task = dataclasses.replace(self.task, X=None, y=self.task.y[:0])  # type: ignore[arg-type]
-        return light
+        task = dataclasses.replace(self.task, X=None, y=self.task.y[:0])  # type: ignore[arg-type]
+        return type(self)(task, dataclasses.replace(self.plan, metric=self.metric.name))
 
     def run(self, trial: Trial) -> Result:
         """Train and judge: a pure function of what `describe` tells."""
