@@ -54,7 +54,7 @@ def learning(comparison: Comparison) -> list[Described]:
         score, loss = scores[name], losses[name]
         plots = (
             Plot(
-                f"{metric.label}, validation",
+                metric.label,
                 (Line(score, colors[name]),),
                 _others(scores, name),
                 score_limits,
@@ -96,7 +96,7 @@ def rates(comparison: Comparison) -> list[Described]:
         one = found[name]
         span = one.kept if one.best == one.best else None
         line = Line(band, colors[name], marker="o")
-        plot = Plot(f"{metric.label}, validation", (line,), _others(bands, name), limits, span=span)
+        plot = Plot(metric.label, (line,), _others(bands, name), limits, span=span)
         said = ", ".join(f"{write(y)} with {plain(x)}" for x, y in zip(band.x, band.middle, strict=True))
         ran = ", ".join(f"{counted(n, 'training')} with {plain(x)}" for x, n in one.diverged.items() if n)
         words = f"{name}: median {metric.label} on validation {said}." + (f" Diverged: {ran}." if ran else "")
