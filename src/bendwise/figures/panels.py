@@ -118,7 +118,7 @@ def _draw(figure: FigureBase, panel: Panel) -> None:
     height = _height(panel)
     figure.subplots_adjust(
         left=0.47 / WIDTH,
-        right=1 - 0.22 / WIDTH,
+        right=1 - 0.29 / WIDTH,
         bottom=BOTTOM / height,
         top=1 - (TOP + 0.1) / height,
         hspace=0.27,
