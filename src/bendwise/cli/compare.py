@@ -105,7 +105,7 @@ def compare(
 
         pages.check_folder(report)
         store = store or report / STORE
-    comparisons = _run_all(experiments, store, cluster, budget, retry)
+    comparisons, is_stopped = _run_all(experiments, store, cluster, budget, retry)
     if as_json:
         print(json.dumps([_as_json(comparison) for comparison in comparisons], indent=1))
     else:
@@ -114,7 +114,7 @@ def compare(
     if report is not None and comparisons:
         command = shlex.join(["bendwise", *sys.argv[1:]])
         err.print(f"\nReport: {pages.write(comparisons, report, command)}", markup=False)
-    if len(comparisons) < len(tasks) or any(comparison.is_stopped for comparison in comparisons):
+    if is_stopped:
         more = "; the same command does the rest" if store is not None else ""
         err.print(f"Stopped early{more}.")
         raise typer.Exit(INTERRUPTED)
@@ -138,8 +138,8 @@ def _workers(cluster: str | None) -> Iterator[Workers]:
 
 def _run_all(
     experiments: list[Any], store: Path | None, cluster: str | None, budget: float | None, retry: bool
-) -> list[Comparison]:
-    """The comparisons that have at least two seeds; after Ctrl-C no other is begun."""
+) -> tuple[list[Comparison], bool]:
+    """The comparisons that have two seeds or more; whether Ctrl-C ended it, after which no other is begun."""
     from ..comparison.api import run
     from ..comparison.plan import Trial
     from ..comparison.store import Store
@@ -160,11 +160,11 @@ def _run_all(
             found = run(experiment, store=kept, workers=workers, on_trial=show, budget_s=budget)
             if found.n_seeds >= 2:
                 comparisons.append(found)
-            elif not found.is_stopped:
+            elif not found.is_stopped:  # the budget is over
                 err.print(f"{experiment.task.name}: no two seeds were finished within {budget:g} seconds.")
             if found.is_stopped:
-                break
-    return comparisons
+                return comparisons, True
+    return comparisons, False
 
 
 def _as_json(comparison: Comparison) -> dict[str, Any]:
