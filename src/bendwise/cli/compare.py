@@ -186,24 +186,31 @@ def _share(part: float) -> str:
     return "–" if part != part else f"{part:.0%}"
 
 
+def _cells(name: str, row: Any, comparison: Comparison) -> list[str]:
+    """A line of the table."""
+    troubles = [f"{row[what]:.0f} {what}" for what in ("diverged", "failed") if row[what]]
+    return [
+        f"{name} ({', '.join(troubles)})" if troubles else name,
+        f"{row['score']:.3f}",
+        f"{row['low']:.3f}–{row['high']:.3f}",
+        "–" if row["learning_rate"] != row["learning_rate"] else f"{row['learning_rate']:g}",
+        f"{comparison.seconds[name]:.2f}",
+        _share(row["dead"]),
+        _share(row["saturated"]),
+    ]
+
+
 def _print(comparison: Comparison) -> None:
     task, metric = comparison.task, comparison.experiment.metric
     out.print(f"\n{task.name}: {task.kind}, {len(task.y)} rows", markup=False, style="bold")
     table = Table()
     for heading in ("activation", metric.label, "95% interval", "rate", "s", "dead", "saturated"):
         table.add_column(heading, justify="left" if heading == "activation" else "right")
-    for name, row in comparison.ranking.iterrows():
-        troubles = [f"{row[what]:.0f} {what}" for what in ("diverged", "failed") if row[what]]
-        table.add_row(
-            f"{name} ({', '.join(troubles)})" if troubles else str(name),
-            f"{row['score']:.3f}",
-            f"{row['low']:.3f}–{row['high']:.3f}",
-            "–" if row["learning_rate"] != row["learning_rate"] else f"{row['learning_rate']:.2g}",
-            f"{comparison.seconds[str(name)]:.2f}",
-            _share(row["dead"]),
-            _share(row["saturated"]),
-            style="dim" if row["kind"] == "baseline" else None,
-        )
+    is_baseline = comparison.ranking["kind"] == "baseline"
+    for part in (comparison.ranking[~is_baseline], comparison.ranking[is_baseline]):
+        for name, row in part.iterrows():
+            table.add_row(*_cells(str(name), row, comparison))
+        table.add_section()
     out.print(table)
     if not comparison.is_complete:
         out.print(f"Of {comparison.plan.seeds} seeds {comparison.n_seeds} were finished.")

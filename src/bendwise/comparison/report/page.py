@@ -65,18 +65,12 @@ class Chapter:
             "about": BESIDE.get(name, "") if row["kind"] == "baseline" else "",
             "score": self.write(row["score"]),
             "interval": self.write.between(row["low"], row["high"]),
-            "rate": words.plain(self._usual_rate(name)),
+            "rate": words.plain(row["learning_rate"]),
             "steps": words.whole(row["best_step"]),
             "dead": words.share(row["dead"]),
             "saturated": words.share(row["saturated"]),
             "troubles": ", ".join(troubles),
         }
-
-    def _usual_rate(self, name: str) -> float:
-        """The learning rate that was chosen most often; of equals the smallest."""
-        results = self.comparison.results
-        chosen = results.loc[results["model"] == name, "learning_rate"].mode()
-        return float(chosen.iloc[0]) if len(chosen) else float("nan")
 
     @cached_property
     def failures(self) -> list[str]:

@@ -27,8 +27,8 @@ def ranking(results: pd.DataFrame, splits: Splits, metric: Metric) -> pd.DataFra
     DataFrame
         Indexed by model: ``kind``; mean ``score`` with its 95% interval ``low`` to ``high`` (see
         `interval`); ``rank``, the mean over the seeds of the rank among activations (NaN for others);
-        the median ``learning_rate`` and ``best_step``; the mean shares ``dead`` and ``saturated``; how
-        many trials ``diverged`` and how many ``failed``.
+        the ``learning_rate`` chosen most often, of equals the least; the median ``best_step``; the mean
+        shares ``dead`` and ``saturated``; how many trials ``diverged`` and how many ``failed``.
     """
     whole = scores.complete(results)
     rows = {name: _row(trials, splits, metric) for name, trials in whole.groupby("model", sort=False)}
@@ -58,13 +58,14 @@ COLUMNS = [
 def _row(trials: pd.DataFrame, splits: Splits, metric: Metric) -> dict[str, Any]:
     score, failed = trials["score"].dropna().to_numpy(), trials["failed"] != ""
     low, high = interval(score, splits, metric)
+    chosen = trials["learning_rate"].mode()
     return {
         "kind": trials["kind"].iloc[0],
         "score": float(score.mean()) if len(score) else float("nan"),
         "low": low,
         "high": high,
         "rank": float("nan"),
-        "learning_rate": float(trials["learning_rate"].median()),
+        "learning_rate": float(chosen.iloc[0]) if len(chosen) else float("nan"),
         "best_step": float(trials["best_step"].median()),
         "dead": float(trials["dead"].mean()),
         "saturated": float(trials["saturated"].mean()),
