@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 STORE = "trials.sqlite"
 
 
-def _numbers(text: str, option: str, example: str, kind: type) -> tuple[Any, ...]:
+def _numbers(text: str, kind: type, wanted: str) -> tuple[Any, ...]:
     try:
         return tuple(kind(part) for part in text.split(","))
     except ValueError:
-        raise InputError(f"{option} takes numbers such as {example}, not {text!r}") from None
+        raise InputError(f"{wanted}, not {text!r}") from None
 
 
 @app.command()
@@ -92,9 +92,9 @@ def compare(
     plan = Plan(
         activations=hidden_activations(names),
         seeds=seeds,
-        hidden=_numbers(hidden, "--hidden", "32,32", int),
+        hidden=_numbers(hidden, int, "--hidden takes numbers of neurons such as 32,32"),
         epochs=epochs,
-        learning_rates=_numbers(learning_rates, "--learning-rates", "0.001,0.01", float),
+        learning_rates=_numbers(learning_rates, float, "--learning-rates takes numbers such as 0.001,0.01"),
         metric=metric,
         baselines=baselines,
     )
