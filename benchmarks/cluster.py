@@ -15,14 +15,14 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from bendwise.comparison.client import connect
-from bendwise.comparison.cluster import ClusterWorkers
 from bendwise.comparison.execution import Workers, collect, execute
 from bendwise.comparison.experiment import Experiment
 from bendwise.comparison.plan import Plan, hidden_activations
+from bendwise.comparison.running.client import connect
+from bendwise.comparison.running.cluster import ClusterWorkers
+from bendwise.comparison.running.workers import LocalWorkers
 from bendwise.comparison.store import Store
 from bendwise.comparison.tables import load
-from bendwise.comparison.workers import LocalWorkers
 
 ROUNDS = 2
 HERE = ("--host", "127.0.0.1", "--no-dashboard")

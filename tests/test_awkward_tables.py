@@ -19,8 +19,7 @@ import pyarrow.parquet
 import pytest
 
 import bendwise as bw
-from bendwise.comparison import reading
-from bendwise.comparison.tables import load
+from bendwise.comparison.tables import load, reading
 
 N = 24
 A = [float(value) for value in np.random.default_rng(0).normal(size=N).round(3)]

@@ -14,15 +14,15 @@ from contextlib import contextmanager
 import pytest
 
 import bendwise as bw
-from bendwise.comparison import client as clients
-from bendwise.comparison import cluster as clusters
-from bendwise.comparison import host, process
 from bendwise.comparison.execution import WorkersLostError, execute
 from bendwise.comparison.experiment import Experiment, versions
 from bendwise.comparison.plan import Plan, Trial
+from bendwise.comparison.running import client as clients
+from bendwise.comparison.running import cluster as clusters
+from bendwise.comparison.running import host, process
+from bendwise.comparison.running.workers import LocalWorkers
 from bendwise.comparison.store import Outcome, Store
 from bendwise.comparison.tables import load
-from bendwise.comparison.workers import LocalWorkers
 from bendwise.errors import InputError
 
 distributed = pytest.importorskip("distributed", reason="a cluster needs Dask")

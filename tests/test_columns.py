@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 import bendwise as bw
-from bendwise.comparison.task import make_task
+from bendwise.comparison.tables.task import make_task
 
 N = 24
 A = [float(value) for value in np.random.default_rng(0).normal(size=N).round(3)]

@@ -29,7 +29,7 @@ class Here:
         self.ran = []
 
     def run(self, experiment, trials):
-        from bendwise.comparison.worker import outcome_of
+        from bendwise.comparison.running.worker import outcome_of
 
         for trial in trials:
             self.ran.append(trial)

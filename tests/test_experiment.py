@@ -18,7 +18,7 @@ from bendwise.comparison.metrics import METRICS, fitting_metric, get_metric
 from bendwise.comparison.plan import Plan, Trial, hidden_activations
 from bendwise.comparison.splitting import parts, split
 from bendwise.comparison.tables import load
-from bendwise.comparison.task import make_task
+from bendwise.comparison.tables.task import make_task
 from bendwise.comparison.trial import Attempt, train_network
 
 TWO = ("relu", "tanh")

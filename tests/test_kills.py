@@ -15,13 +15,13 @@ from pathlib import Path
 import cloudpickle
 import pytest
 
-from bendwise.comparison import workers as module
 from bendwise.comparison.api import run
 from bendwise.comparison.experiment import Experiment
 from bendwise.comparison.plan import Plan, Trial
+from bendwise.comparison.running import workers as module
+from bendwise.comparison.running.workers import LocalWorkers
 from bendwise.comparison.store import Store
 from bendwise.comparison.tables import load
-from bendwise.comparison.workers import LocalWorkers
 
 KILLS = 50
 FEW = ["compare", "wine", "--activations", "relu,tanh", "--seeds", "2", "--report", "out"]

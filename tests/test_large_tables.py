@@ -10,10 +10,9 @@ import pandas as pd
 import pytest
 
 import bendwise as bw
-from bendwise.comparison import columnar, records, sampling
-from bendwise.comparison.reading import read
-from bendwise.comparison.sampling import Sample, most_rows
-from bendwise.comparison.tables import load
+from bendwise.comparison.tables import columnar, load, records, sampling
+from bendwise.comparison.tables.reading import read
+from bendwise.comparison.tables.sampling import Sample, most_rows
 
 N, MOST = 5_000, 300
 RNG = np.random.default_rng(0)
@@ -161,7 +160,7 @@ def test_records_are_those_of_pandas(tmp_path):
 
 MEASURE = """
 import resource, sys
-from bendwise.comparison import records, sampling
+from bendwise.comparison.tables import records, sampling
 from bendwise.comparison.tables import load
 
 def peak(path):

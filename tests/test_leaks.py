@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bendwise.comparison.built_ins import built_in, built_in_task
-from bendwise.comparison.task import make_task
+from bendwise.comparison.tables.built_ins import built_in, built_in_task
+from bendwise.comparison.tables.task import make_task
 
 N = 60
 RNG = np.random.default_rng(0)

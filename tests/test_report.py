@@ -25,7 +25,7 @@ from bendwise.comparison.plan import Plan, Trial
 from bendwise.comparison.report import findings, measures, words
 from bendwise.comparison.report.pictures import KINDS
 from bendwise.comparison.store import Outcome
-from bendwise.comparison.task import make_task
+from bendwise.comparison.tables.task import make_task
 from bendwise.comparison.trial import Result, nothing
 from bendwise.figures.looks import apart, short
 

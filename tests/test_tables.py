@@ -11,7 +11,7 @@ import pytest
 import bendwise as bw
 from bendwise.cli import main
 from bendwise.comparison import tables
-from bendwise.comparison.task import make_task
+from bendwise.comparison.tables.task import make_task
 
 N = 40
 GOOD = {

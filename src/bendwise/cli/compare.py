@@ -124,13 +124,13 @@ def compare(
 def _workers(cluster: str | None) -> Iterator[Workers]:
     """Processes of this machine, or a cluster that is left again."""
     if cluster is None:
-        from ..comparison.workers import LocalWorkers
+        from ..comparison.running.workers import LocalWorkers
         from ..compiler import get_threads
 
         yield LocalWorkers(get_threads())
         return
-    from ..comparison.client import connect
-    from ..comparison.cluster import ClusterWorkers
+    from ..comparison.running.client import connect
+    from ..comparison.running.cluster import ClusterWorkers
 
     with connect(cluster) as client:
         yield ClusterWorkers(client)

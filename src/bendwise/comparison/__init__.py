@@ -1,7 +1,7 @@
 """Which activation suits my data? The same network, every activation x seed, on held-out data.
 
-task        a table and a target -> a `Task`
-tables      a file or a built-in name -> a `Task`
+tables      a file, a name or arrays -> a `Task`
+data        a `Task`, and a `Split` of it
 metrics     what a trial is judged by
 plan        what will be trained
 splitting   a task's rows for a seed: to train on, to choose by, to judge on
@@ -9,15 +9,11 @@ trial       one model trained on one split, tuned and judged
 baselines   a constant answer, and gradient boosting
 experiment  a task and a plan: runs a trial, and knows its key
 store       the finished trials, in one SQLite file
-worker      a process that runs trials
-process     such a process, as its parent sees it
-workers     processes of this machine
-client      the way to a Dask cluster
-cluster     workers of a Dask cluster
-host        what such a worker does: it has processes, too
+running     processes of this machine or of a Dask cluster, which run trials
 execution   doing what the store does not have
 statistics  what the scores say, and what they do not
 report      the page people read
+api         all of it as one call
 """
 
 from importlib import import_module

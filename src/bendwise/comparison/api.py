@@ -14,13 +14,14 @@ import pandas as pd
 
 from ..compiler import get_threads
 from . import statistics
+from .data import Task
 from .execution import OnTrial, Workers, as_table, collect, execute
 from .experiment import Experiment
 from .plan import RATES, Plan, Trial, hidden_activations
+from .running.workers import LocalWorkers
 from .splitting import parts
 from .store import Outcome, Store
-from .task import Task, make_task
-from .workers import LocalWorkers
+from .tables import make_task
 
 if TYPE_CHECKING:
     from ..figures import Figure
@@ -258,7 +259,7 @@ def compare(
     experiment = Experiment(make_task(X, y, kind=task), plan)
     workers: Workers | None = None
     if client is not None:
-        from .cluster import ClusterWorkers
+        from .running.cluster import ClusterWorkers
 
         workers = ClusterWorkers(client)
     with Store(None if store is None else Path(store)) as kept:

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, cast
 
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from ..errors import InputError
+from ...errors import InputError
 from .sampling import Sample
 
 PACKED: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import InputError, unknown
+from ...errors import InputError, unknown
 from .built_ins import built_in, built_in_task
 from .columns import listed
 from .reading import Found, read

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import InputError
+from ...errors import InputError
 from .dates import DAY, from_objects
 
 LARGEST = 1e150  # its square is a number too

@@ -9,7 +9,7 @@ from typing import cast
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from ..errors import InputError
+from ...errors import InputError
 from .sampling import Sample, most_rows
 
 VALUES_AT_ONCE = 1_000_000

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from ..errors import InputError
+from ...errors import InputError
 
 CONNECT_S = 10.0
 CLOSE_S = 5.0

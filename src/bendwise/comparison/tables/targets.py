@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..errors import InputError
+from ...errors import InputError
+from ..data import Kind
 from .columns import LARGEST, is_date, is_text, listed, plain, shown, strange
-from .data import Kind
 from .dates import from_texts
 from .texts import misplaced
 

@@ -16,14 +16,14 @@ from queue import Empty, SimpleQueue
 from typing import Any
 from uuid import uuid4
 
-from ..errors import InputError
+from ...errors import InputError
+from ..execution import WorkersLostError
+from ..experiment import Experiment, versions
+from ..plan import Trial
+from ..store import Outcome
 from . import host
 from .client import check
-from .execution import WorkersLostError
-from .experiment import Experiment, versions
-from .plan import Trial
 from .process import DEATHS, KILLED_STARTS, final_failure, packed
-from .store import Outcome
 
 AHEAD = 2  # trials on their way for each thread of the cluster
 LOOK_S = 1.0  # how often to look who is there
@@ -78,7 +78,7 @@ def _task() -> Callable[[str, str, int], tuple[str, Any]]:
 
         address = get_worker().address
         try:
-            from bendwise.comparison import host
+            from bendwise.comparison.running import host
         except ImportError as error:
             return address, str(error)
         return address, host.run(token, model, seed)

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..errors import InputError, unknown
+from ...errors import InputError, unknown
+from ..data import KINDS, Kind, Task
 from .columns import are_spans, as_column, as_table
-from .data import KINDS, Kind, Task
 from .features import usable
 from .leaks import leaks
 from .targets import as_classes, as_quantity, checked, kind_of, without_rare_classes

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..errors import InputError, unknown
+from ...errors import InputError, unknown
 from .columnar import read_feather, read_parquet
 from .delimited import read_delimited
 from .json_lines import read_json_lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import datasets
+from ... import datasets
 from .task import Task, make_task
 
 SYNTHETIC = ("sine", "spiral")

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 
-from ..errors import InputError
-from .execution import compile_kernels
-from .experiment import Experiment
-from .plan import Trial
+from ...errors import InputError
+from ..execution import compile_kernels
+from ..experiment import Experiment
+from ..plan import Trial
+from ..store import Outcome
 from .process import DEATHS, KILLED_STARTS, DeathError, DifferentError, Process, final_failure, packed
-from .store import Outcome
 
 POLL_S = 1.0  # on Windows nothing interrupts a wait that has no end
 

@@ -1,4 +1,4 @@
-"""A process that runs trials: ``python -m bendwise.comparison.worker``.
+"""A process that runs trials: ``python -m bendwise.comparison.running.worker``.
 
 It takes pickles from its standard input and writes pickles to its standard output: an experiment, answered
 by READY, or by its versions and its end if they are not the wanted ones; then trials, each answered by its
@@ -43,7 +43,7 @@ def outcome_of(experiment: Any, trial: Any) -> Any:
 
     A lack of memory or of disk is no property of the trial, so it is raised.
     """
-    from .store import Outcome
+    from ..store import Outcome
 
     start = time.perf_counter()
     try:
@@ -63,7 +63,7 @@ def main() -> None:
     folders, wanted, content, compiles = queue.get()
     if folders is not None:
         sys.path[:] = folders
-    from .experiment import versions
+    from ..experiment import versions
 
     def answer(message: Any) -> None:
         pickle.dump(message, sink)
@@ -78,12 +78,12 @@ def main() -> None:
 def _serve(experiment: Any, compiles: bool, queue: SimpleQueue[Any], answer: Callable[[Any], None]) -> None:
     from threadpoolctl import threadpool_limits
 
-    from ..compiler import set_threads
+    from ...compiler import set_threads
 
     set_threads(1)
     with threadpool_limits(limits=1):
         if compiles:
-            from .execution import compile_kernels
+            from ..execution import compile_kernels
 
             compile_kernels(experiment)
         answer(READY)

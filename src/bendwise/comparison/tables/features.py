@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import InputError
+from ...errors import InputError
 from .columns import LARGEST, are_spans, is_date, is_text, listed, plain, strange
 from .dates import columns_of, from_texts
 from .texts import MOST_KINDS, Fault, commonest, misplaced, too_many

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock, Timer
 
-from .plan import Trial
+from ..plan import Trial
+from ..store import Outcome
 from .process import DeathError, DifferentError, Process
-from .store import Outcome
 
 IDLE_S = 60.0  # the client has died, or has nothing for this worker
 

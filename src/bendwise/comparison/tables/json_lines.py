@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..errors import InputError
+from ...errors import InputError
 from .records import blocks, opened, sampled
 from .sampling import Sample, most_rows
 

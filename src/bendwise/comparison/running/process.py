@@ -14,10 +14,10 @@ from typing import IO, Any
 
 import cloudpickle
 
-from .. import activations
-from .experiment import Experiment, versions
-from .plan import Trial
-from .store import Outcome
+from ... import activations
+from ..experiment import Experiment, versions
+from ..plan import Trial
+from ..store import Outcome
 from .worker import READY
 
 DEATHS = 3  # of a trial, before it has failed; of processes that only start, before none can be started
@@ -97,7 +97,7 @@ class Process:
             new_group = {"creationflags": 0x200}  # CREATE_NEW_PROCESS_GROUP
         try:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bendwise.comparison.worker"],
+                [sys.executable, "-m", "bendwise.comparison.running.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
