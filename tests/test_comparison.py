@@ -22,6 +22,16 @@ from bendwise.comparison.tables import load
 QUICK = {"seeds": 2, "epochs": 20, "learning_rates": (0.01,), "baselines": False}
 
 
+def test_a_bar_shows_how_far_it_is(monkeypatch):
+    shown = []
+    monkeypatch.setattr(api.Bar, "show", lambda bar, done, note="": shown.append((bar._what, done, note)))
+    X, y = bw.datasets.spiral_data(samples=20)
+    bw.compare(X, y, activations=["relu", "tanh"], **QUICK)
+    trials = [(done, note) for what, done, note in shown if what == "trial"]
+    assert [done for done, _ in trials] == [1, 2, 3, 4]
+    assert sorted(note for _, note in trials) == ["relu", "relu", "tanh", "tanh"]
+
+
 class Here:
     """Trials in this very process."""
 

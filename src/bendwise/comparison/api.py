@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ..compiler import get_threads
+from ..network.progress import Bar
 from . import statistics
 from .data import Task
 from .execution import OnTrial, Workers, as_table, collect, execute
@@ -190,6 +192,7 @@ def compare(
     store: str | os.PathLike[str] | None = None,
     budget_s: float | None = None,
     client: Any = None,
+    progress: bool | None = None,
 ) -> Comparison:
     """Which activation suits these data? Train the same network with each, and rank them.
 
@@ -226,6 +229,8 @@ def compare(
         After so many seconds no other trial is begun; seeds that all models have finished count.
     client : distributed.Client, optional
         A Dask cluster to run the trials on; by default processes of this machine do.
+    progress : bool, optional
+        Whether to show a bar; by default in a terminal, when it takes more than some seconds.
 
     Returns
     -------
@@ -262,5 +267,15 @@ def compare(
         from .running.cluster import ClusterWorkers
 
         workers = ClusterWorkers(client)
-    with Store(None if store is None else Path(store)) as kept:
-        return run(experiment, store=kept, workers=workers, budget_s=budget_s)
+    done = itertools.count(1)
+    with (
+        Store(None if store is None else Path(store)) as kept,
+        Bar(progress, len(experiment.trials), "trial") as bar,
+    ):
+        return run(
+            experiment,
+            store=kept,
+            workers=workers,
+            on_trial=lambda trial: bar.show(next(done), trial.model),
+            budget_s=budget_s,
+        )
