@@ -91,7 +91,6 @@ def test_ctrl_c_while_a_worker_is_asked_leaves_no_thread_to_wait_for(monkeypatch
         raise KeyboardInterrupt
 
     worker = Worker("numpy", 1)
-    before = threading.active_count()
     with monkeypatch.context() as patched:
         patched.setattr(
             worker, "_process", SimpleNamespace(stdout=SimpleNamespace(readline=interrupted), kill=int)
@@ -99,10 +98,8 @@ def test_ctrl_c_while_a_worker_is_asked_leaves_no_thread_to_wait_for(monkeypatch
         with pytest.raises(KeyboardInterrupt):
             worker._answer()
     worker.close()
-    for thread in set(threading.enumerate()) - {threading.current_thread()}:
-        if isinstance(thread, threading.Timer):
-            thread.join(timeout=10)
-    assert threading.active_count() <= before
+    timers = [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
+    assert all(timer.finished.is_set() for timer in timers)
 
 
 def test_threads_are_equal_before_a_library_starts():
