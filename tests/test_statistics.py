@@ -158,7 +158,7 @@ def test_gradient_boosting_that_does_no_better_is_no_reason():
 
 @pytest.mark.parametrize("constant", ["majority_class", "mean"])
 def test_networks_that_learn_nothing_are_not_ranked(constant):
-    said = f"No network beats the {constant.replace('_', ' ')}."
+    said = f"No network was found to beat the {constant.replace('_', ' ')}."
     scores = {"relu": BASE, "tanh": BASE - 0.3 + NOISE, "linear": BASE - NOISE}
     assert judged(**scores, **{constant: [0.81] * 5}) == said
     assert judged(**scores, **{constant: [0.3] * 5}).startswith("Take relu: it beats tanh")

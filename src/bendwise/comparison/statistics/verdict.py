@@ -112,7 +112,7 @@ def _constant(case: _Case) -> list[str]:
     """That nothing was learned, if so."""
     for constant in CONSTANTS:
         if constant in case.means.index and not any(case.beats(name, constant) for name in case.networks):
-            return [f"No network beats the {constant}."]
+            return [f"No network was found to beat the {constant}."]
     return []
 
 
