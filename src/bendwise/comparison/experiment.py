@@ -23,7 +23,7 @@ from .metrics import Metric, fitting_metric, get_metric
 from .plan import BOOSTING, CONSTANT, Plan, Trial
 from .trial import Result, nothing, train_network
 
-PARTS = ("activations", "compiler", "elementary", "network", "anatomy.py")
+PARTS = ("activations", "compiler", "elementary", "network", "anatomy")
 HERE = ("baselines", "data", "experiment", "metrics", "plan", "splitting", "trial")
 LIBRARIES = ("numpy", "scikit-learn")
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .compiler import ElementwiseFunction
-from .errors import InputError
-from .network import Dense, Network
-from .network.job import data
-from .network.reference import loss_and_gradient
+from ..compiler import ElementwiseFunction
+from ..errors import InputError
+from ..network import Dense, Network
+from ..network.job import data
+from ..network.reference import loss_and_gradient
 
 FLAT_SLOPE = 1e-3  # below this the gradient that passes a neuron is lost
 

@@ -1,0 +1,19 @@
+"""All pictures by name: what `bendwise draw` draws and the chapter's page shows."""
+
+from __future__ import annotations
+
+from ...errors import unknown
+from . import activations
+from .entry import Entry
+
+__all__ = ["GALLERY", "Entry", "entry"]
+
+GALLERY: dict[str, Entry] = {entry.name: entry for entry in (*activations.ENTRIES,)}
+"""Every picture, in the chapter's order."""
+
+
+def entry(name: str) -> Entry:
+    """The picture of that name."""
+    if name not in GALLERY:
+        raise unknown("picture", name, GALLERY)
+    return GALLERY[name]
