@@ -19,9 +19,9 @@ WIDTH = 420  # pixels: 8 cm at arm's length, a little enlarged
 
 
 def pictures_of(page: str) -> list[str]:
-    """The names of the pictures that a page asks for, in order.
+    r"""The names of the pictures that a page asks for, in order.
 
-    >>> pictures_of("<!-- picture relu -->\\n<!-- end -->")
+    >>> pictures_of("<!-- picture relu -->\n<!-- end -->")
     ['relu']
     """
     names = [found[1] for found in BLOCK.finditer(page)]
