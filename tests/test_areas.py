@@ -274,6 +274,7 @@ def test_softmax_inside_passes_a_change_on():
     ("ask", "message"),
     [
         (lambda: area_of_effect(neuron(1, 0), 2, 1), "layer must be a whole number from 1 to 1, not 2"),
+        (lambda: area_of_effect(neuron(1, 0), 1.0, 1), "layer must be a whole number from 1 to 1, not 1.0"),
         (lambda: area_of_effect(neuron(1, 0), 1, 0), "neuron must be a whole number from 1 to 1, not 0"),
         (lambda: area_of_effect(neuron(1, 0), 1, 1, 2, 1), "low must be below high"),
         (lambda: area_of_effect(neuron(1, 0), 1, 1, np.nan, 1), "low must be a number, not nan"),
