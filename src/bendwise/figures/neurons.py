@@ -8,12 +8,16 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import Affine2D, ScaledTranslation, blended_transform_factory
 from numpy.typing import NDArray
 
 from .canvas import Canvas, canvas
 from .words import short
 
+DARK_INK = "#1a1a1a"  # on yellow, in both themes
+
 LOW, HIGH = -1.25, 1.25
+STRIP = 24.0  # height of the diagram above a curve, in points of a column
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,27 @@ class Chain:
         return -self.b1 / self.w1 + 0.0 if self.w1 else None
 
     @property
+    def reach(self) -> tuple[float, float] | None:
+        """Where the output varies with x; it may go on without an end.
+
+        >>> Chain(1, 0, -2, 1).reach, Chain(1, 0.5).reach, Chain(1, 0, 0, 1).reach
+        ((0.0, 0.5), (-0.5, inf), None)
+        """
+        low, high = -np.inf, np.inf
+        slope, height = 1.0, 0.0
+        for w, b in [(self.w1, self.b1)] + ([] if self.w2 is None else [(self.w2, self.b2)]):
+            slope, height = slope * w, height * w + b
+            if not slope:
+                return None
+            root = -height / slope + 0.0
+            low, high = (max(low, root), high) if slope > 0 else (low, min(high, root))
+        return (low, high) if low < high else None
+
+    @property
     def area(self) -> tuple[float, float] | None:
         """Where both neurons are awake between two points, if there are two."""
-        if self.start is None or not self.w2 or self.w2 * self.b2 >= 0:
-            return None
-        end = (-self.b2 / self.w2 - self.b1) / self.w1
-        return min(self.start, end), max(self.start, end)
+        reach = self.reach
+        return reach if reach is not None and np.isfinite(reach).all() else None
 
     @property
     def values(self) -> list[tuple[str, float]]:
@@ -69,13 +88,13 @@ class Chain:
 
 
 def strip(
-    c: Canvas, ax: Axes, values: list[tuple[str, float]], *, new: tuple[str, ...] = (), output: str = "y"
+    c: Canvas, values: list[tuple[str, float]], *, new: tuple[str, ...] = (), output: str = "y"
 ) -> None:
-    """Neurons in a row on axes of their own: a weight on each line, a bias in each circle.
+    """Neurons in a row above the curve: a weight on each line, a bias in each circle.
 
     Parameters
     ----------
-    c, ax : Canvas, Axes
+    c : Canvas
     values : list of (name, value)
         Weights and biases in turn; a last weight without a bias leads into `output`.
     new : tuple of str
@@ -83,28 +102,34 @@ def strip(
     output : str
         What stands at the end.
     """
-    stations = [k for k, (name, _) in enumerate(values) if not name.startswith("b")]
-    ends = len(stations) + (0 if len(values) % 2 else 1)
-    ax.set_xlim(-0.3, ends + 0.3)
+    ends = (len(values) + 1) / 2
+    points = Affine2D().scale(1 / 72) + c.figure.dpi_scale_trans
+    above = points + ScaledTranslation(0, 1, c.ax.transAxes)  # of the axes' upper edge
+    place = blended_transform_factory(c.ax.transAxes, above)
+    ax = c.ax.inset_axes((0.0, c.weight(3), 1.0, c.weight(STRIP)), transform=place)
+    ax.set_xlim(-0.2, ends + 0.2)
     ax.set_ylim(-1, 1)
     ax.axis("off")
-    ax.plot([0, ends], [0, 0], color=c.theme.muted, linewidth=c.weight(1), zorder=1)
-    ax.plot([ends - 0.12], [0], marker=">", color=c.theme.muted, markersize=c.weight(4), zorder=1)
-    box = {"boxstyle": "round,pad=0.25", "linewidth": c.weight(0.6)}
-    look: Any = {"ha": "center", "va": "center_baseline", "fontsize": c.font(0.88), "zorder": 3}
+    level = -0.4
+    ax.plot([0, ends], [level, level], color=c.theme.muted, linewidth=c.weight(1), zorder=1)
+    ax.plot([ends - 0.13], [level], marker=">", color=c.theme.muted, markersize=c.weight(4), zorder=1)
+    look: Any = {"ha": "center", "va": "center_baseline", "zorder": 3}
+    plain = {"boxstyle": "square,pad=0.15", "fc": c.theme.paper, "ec": "none"}
     for text, at in (("x", 0), (output, ends)):
-        ax.text(at, 0, text, bbox={**box, "fc": c.theme.paper, "ec": "none"}, **look)
-    for k, (name, value) in enumerate(values):
+        ax.text(at, level, text, bbox=plain, fontsize=c.font(0.92), **look)
+    for k, (name, value) in enumerate(values, 1):
         is_new, is_bias = name in new, name.startswith("b")
+        ax.text(k / 2, 0.62, name, fontsize=c.font(0.82), color=c.theme.muted, **look)
         ax.text(
-            k / 2 + 0.5,
-            0,
-            f"{name} {short(value)}",
-            color="#1a1a1a" if is_new else c.theme.ink,
+            k / 2,
+            level,
+            short(value),
+            fontsize=c.font(0.92),
+            color=DARK_INK if is_new else c.theme.ink,
             fontweight="bold" if is_new else "normal",
             bbox={
-                **box,
-                "boxstyle": "round,pad=0.3,rounding_size=0.9" if is_bias else "square,pad=0.12",
+                "boxstyle": "round,pad=0.3,rounding_size=0.9" if is_bias else "square,pad=0.15",
+                "linewidth": c.weight(0.6),
                 "fc": c.theme.yellow if is_new else c.theme.paper,
                 "ec": c.theme.ink if is_bias else "none",
             },
@@ -126,6 +151,13 @@ def _curve(c: Canvas, chain: Chain, before: Chain | None) -> None:
     ax.set_xticks([-1, -0.5, 0, 0.5, 1], ["−1", "−0.5", "0", "0.5", "1"])
 
 
+def tint(c: Canvas, *, other: bool = False) -> Any:
+    """The look of an area of effect; neighbors alternate."""
+    is_light = c.theme.name == "light"
+    color, alpha = (c.theme.yellow, 0.18) if other else (c.theme.sky, 0.25 if is_light else 0.2)
+    return {"color": color, "alpha": alpha, "linewidth": 0, "zorder": 0}
+
+
 def point(c: Canvas, ax: Axes, x: float, y: float, starts: bool) -> None:
     """An activation point is filled, a deactivation point hollow."""
     ax.plot(
@@ -141,9 +173,10 @@ def point(c: Canvas, ax: Axes, x: float, y: float, starts: bool) -> None:
     )
 
 
-def _note(c: Canvas, text: str, x: float, y: float, **look: Any) -> None:
+def note(c: Canvas, ax: Axes, text: str, x: float, y: float, *, boxed: bool = True, **look: Any) -> None:
+    """A word at a place, on a box of paper so that no line crosses it."""
     box = {"boxstyle": "round,pad=0.1", "facecolor": c.theme.paper, "edgecolor": "none", "alpha": 0.85}
-    c.ax.text(x, y, text, fontsize=c.font(0.92), bbox=box, zorder=4, **look)
+    ax.text(x, y, text, fontsize=c.font(0.92), bbox=box if boxed else None, zorder=6, **look)
 
 
 def _marks(c: Canvas, chain: Chain) -> str:
@@ -151,14 +184,14 @@ def _marks(c: Canvas, chain: Chain) -> str:
     area, start = chain.area, chain.start
     if area is not None:
         low, high = area
-        c.ax.axvspan(low, high, color=c.theme.sky, alpha=0.3, linewidth=0, gid="area", zorder=0)
+        c.ax.axvspan(low, high, **tint(c), gid="area")
         for x in area:
             y = float(chain(np.array([x]))[0])
             point(c, c.ax, x, y, x == start)
             name = "activation" if x == start else "deactivation"
             edge, side = (0.04, "left") if x == high else (-0.04, "right")
-            _note(c, f"{name}\npoint x = {short(x)}", x + edge, y + 0.09, ha=side, va="bottom")
-        _note(c, "area of\neffect", (low + high) / 2, 1.42, ha="center", va="top")
+            note(c, c.ax, f"{name}\npoint x = {short(x)}", x + edge, y + 0.09, ha=side, va="bottom")
+        note(c, c.ax, "area of\neffect", (low + high) / 2, 1.42, boxed=False, ha="center", va="top")
         return (
             f" Its area of effect, from x = {short(low)} to {short(high)}, is shaded"
             ": outside, the curve is flat."
@@ -169,17 +202,9 @@ def _marks(c: Canvas, chain: Chain) -> str:
     name = "activation" if is_start else "deactivation"
     y = float(chain(np.array([start]))[0])
     point(c, c.ax, start, y, is_start)
-    side = -0.05 if is_start else 0.05
-    _note(
-        c,
-        f"{name} point\nx = −b/w = {short(start)}"
-        if chain.w2 is None
-        else f"{name} point\nx = {short(start)}",
-        start + side,
-        y + 0.1,
-        ha="right" if is_start else "left",
-        va="bottom",
-    )
+    where = f"−b/w = {short(start)}" if chain.w2 is None else short(start)
+    side, beside = ("right", start - 0.05) if is_start else ("left", start + 0.05)
+    note(c, c.ax, f"{name} point\nx = {where}", beside, y + 0.1, ha=side, va="bottom")
     return f" The bend is the {name} point, at x = {short(start)}."
 
 
@@ -228,7 +253,7 @@ def neuron_figure(
         new = tuple(name for name, value in chain.values if old and old.get(name) != value)
         _curve(c, chain, before)
         marks = _marks(c, chain)
-        strip(c, c.ax.inset_axes((0.0, 1.03, 1.0, 0.17)), chain.values, new=new)
+        strip(c, chain.values, new=new)
         c.ax.set_xlabel("x")
         c.describe(_words(chain, before) + marks)
     return c.figure
