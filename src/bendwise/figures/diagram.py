@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
 from numpy.typing import ArrayLike
 
 from ..network import Network
@@ -43,6 +45,8 @@ class _Drawing:
         self.step = width / (len(plan.columns) - 0.36)
         full = self.numbers or passing is not None
         self.diameter = min(c.weight(21 if full else 14), 0.86 * self.row, 0.4 * self.step)
+        tight = self.diameter < c.weight(17) and full
+        self.width = min(1.5 if tight else 1.0, 0.45 * self.step / self.diameter) * self.diameter
         self.places = [column.heights() for column in plan.columns]
 
     def draw(self) -> None:
@@ -53,17 +57,23 @@ class _Drawing:
         self._key()
 
     def _key(self) -> None:
-        lines = "lines: weights, dashed below 0"
-        inside = "circles: biases · " if self.numbers else ""
-        self.ax.text(
-            (len(self.plan.columns) - 1) / 2,
-            -self.plan.rows / 2 - 0.02,
-            f"{inside}{lines}" if self.passing is None else "circles: outputs · filled: they move with x",
-            ha="center",
-            va="top",
-            color=self.c.theme.muted,
-            fontsize=self.c.font(0.85),
-        )
+        """What is what, in as many words as there is room for."""
+        if self.passing is None:
+            texts = ["lines: weights, dashed below 0"]
+            texts = [f"circles: biases · {texts[0]}", *texts] if self.numbers else texts
+        else:
+            texts = ["circles: outputs · filled: x moves y through these", "filled: x moves y through these"]
+        room = self.step * (len(self.plan.columns) - 0.36) / (0.55 * self.c.font(0.85))
+        fitting = [text for text in texts if len(text) <= room]
+        if fitting:
+            middle = (len(self.plan.columns) - 1) / 2
+            look: Any = {"color": self.c.theme.muted, "fontsize": self.c.font(0.85), "ha": "center"}
+            self.ax.text(
+                middle, -self.plan.rows / 2 - 0.02, fitting[0], va="top", in_layout=False, **look
+            )
+
+    def _is_through(self, column: int, neuron: int) -> bool:
+        return self.passing is not None and bool(self.passing.through[column][neuron])
 
     def _is_lit(self, column: int, neuron: int) -> bool:
         return self.passing is not None and bool(self.passing.lit[column][neuron])
@@ -76,7 +86,9 @@ class _Drawing:
             for j, b in zip(right.shown, self.places[gap + 1], strict=True):
                 weight = float(weights[i, j])
                 if weight:
-                    awake = self.passing is None or (self._is_lit(gap, i) and self._is_lit(gap + 1, j))
+                    awake = self.passing is None or (
+                        self._is_through(gap, i) and self._is_through(gap + 1, j)
+                    )
                     self._line(gap, (a, b), weight, awake, thin * abs(weight) / largest)
                     if self.numbers:
                         self._number(gap, (i, j), (a, b), weight, awake)
@@ -104,7 +116,9 @@ class _Drawing:
             share = 0.62 if left < right else 0.38
             if min(left, right) > 1:  # lines that cross: numbers in several columns
                 inner = pair[0] if left <= right else pair[1]
-                share += (inner / (min(left, right) - 1) - 0.5) * 0.26
+                share += (inner / (min(left, right) - 1) - 0.5) * 0.3
+        hidden = self.width / (2 * self.step)  # of a line, under the circle at each end
+        share = hidden + (1 - 2 * hidden) * share
         self.ax.text(
             gap + share,
             ends[0] + (ends[1] - ends[0]) * share,
@@ -114,27 +128,36 @@ class _Drawing:
             ha="center",
             va="center",
             zorder=4,
+            in_layout=False,
             bbox={"boxstyle": "round,pad=0.12", "facecolor": self.c.theme.paper, "edgecolor": "none"},
         )
 
     def _neurons(self, k: int) -> None:
         column, theme, heights = self.plan.columns[k], self.c.theme, self.places[k]
         lit = np.array([self._is_lit(k, neuron) for neuron in column.shown])
+        through = np.array([self._is_through(k, neuron) for neuron in column.shown])
         self.ax.scatter(
             np.full(len(heights), k),
             heights,
-            s=self.diameter**2,
-            facecolors=[theme.yellow if on else theme.paper for on in lit],
-            edgecolors=[theme.ink if on or self.passing is None else theme.muted for on in lit],
+            s=self.width**2,
+            marker=_oval(self.width / self.diameter),
+            facecolors=[theme.yellow if on else theme.paper for on in through],
+            edgecolors=[self._edge(on, now) for on, now in zip(lit, through, strict=True)],
             linewidths=[self.c.weight(1.6 if on else 0.8) for on in lit],
             zorder=5,
             gid=f"neurons {k}",
         )
-        for neuron, height, on in zip(column.shown, heights, lit, strict=True):
+        for neuron, height, on in zip(column.shown, heights, through, strict=True):
             self._inside(k, neuron, height, bool(on))
         if column.is_elided:
             self.ax.text(k, 0, f"… {column.size}", ha="center", va="center", fontsize=self.c.font(0.9))
         self._heading(k)
+
+    def _edge(self, lit: bool, through: bool) -> str:
+        theme = self.c.theme
+        if self.passing is None or through:
+            return theme.ink
+        return theme.yellow if lit else theme.muted
 
     def _heading(self, k: int) -> None:
         column = self.plan.columns[k]
@@ -147,6 +170,7 @@ class _Drawing:
             va="bottom",
             color=self.c.theme.muted,
             fontsize=self.c.font(0.9),
+            in_layout=False,
         )
 
     def _inside(self, k: int, neuron: int, height: float, on: bool) -> None:
@@ -156,7 +180,7 @@ class _Drawing:
             text = "x" if self.plan.columns[0].size == 1 else f"x{'₁₂₃₄₅₆₇₈₉'[neuron]}" if neuron < 9 else ""
         else:
             text = short(float(self.plan.biases[k - 1][neuron])) if self.numbers else ""
-        room = 0.88 * self.diameter / (0.62 * max(len(text), 3))
+        room = 0.88 * self.width / (0.62 * max(len(text), 3))
         if room < self.c.font(0.5):
             return
         self.ax.text(
@@ -166,10 +190,16 @@ class _Drawing:
             ha="center",
             va="center_baseline",
             zorder=6,
+            in_layout=False,
             fontsize=min(self.c.font(0.8), room),
             fontweight="bold" if on else "normal",
             color=DARK_INK if on else self.c.theme.ink,
         )
+
+
+def _oval(ratio: float) -> Path:
+    """A circle, or where rows are low a wider one."""
+    return Path.unit_circle().transformed(Affine2D().scale(ratio, 1))
 
 
 def draw_network(
@@ -191,18 +221,19 @@ def network_words(network: Network, x: ArrayLike | None = None) -> str:
         return words
     passing = passage(network, x)
     given = listed([short(value) for value in passing.values[0].tolist()])
-    layers = []
-    for layer, lit in enumerate(passing.lit[1:-1], 1):
-        which = [str(neuron + 1) for neuron in np.flatnonzero(lit)]
-        layers.append(f"{lit_words(which, len(lit))} of layer {layer}")
     output = listed([short(value) for value in passing.values[-1].tolist()])
-    return f"{words} At x = {given} these are lit: {listed(layers)}; the output is {output}."
+    if not passing.through[0].any():
+        return f"{words} At x = {given} the output is {output}, and no change of x gets there."
+    layers = []
+    for layer, through in enumerate(passing.through[1:-1], 1):
+        which = [str(neuron + 1) for neuron in np.flatnonzero(through)]
+        layers.append(f"{lit_words(which, len(through))} of layer {layer}")
+    way = f", through {listed(layers)}" if layers else ""
+    return f"{words} At x = {given} the output is {output}; a change of x gets there{way}."
 
 
 def lit_words(which: list[str], n: int) -> str:
     """Which neurons of a layer of n, in a few words."""
-    if not which:
-        return "none"
     if len(which) > 8:
         return f"{len(which)} of the {n} neurons"
     return f"neuron {which[0]}" if len(which) == 1 else f"neurons {listed(which)}"
@@ -230,8 +261,8 @@ def network_figure(
     ----------
     network : Network
     x : array_like of shape (n_inputs,), optional
-        An input to pass through: each neuron then shows its output, and those whose output changes
-        with the input are lit.
+        An input to pass through: each neuron then shows its output. Filled are those through which a
+        change of the input gets to the output; those that change but get no further have a ring.
     ax : Axes, optional
         Where to draw; by default a figure of its own.
     theme, size : str
@@ -242,8 +273,8 @@ def network_figure(
     >>> import bendwise as bw
     >>> pair = bw.Network([bw.Dense(1, 1), bw.relu, bw.Dense(1, 1), bw.relu, bw.Dense(1, 1)])
     >>> pair.parameters = [1, 0, -2, 1, 1, 0]
-    >>> network_figure(pair, [0.25]).alt[-59:]
-    'neuron 1 of layer 1 and neuron 1 of layer 2; the output is 0.5.'
+    >>> network_figure(pair, [0.25]).alt[-110:]
+    'output is 0.5; a change of x gets there, through neuron 1 of layer 1 and neuron 1 of layer 2.'
     """
     with canvas(ax, theme=theme, size=size, height=tall(network)) as c:
         sizes = "-".join(str(column.size) for column in wiring(network).columns)

@@ -158,7 +158,7 @@ def tint(c: Canvas, *, other: bool = False) -> Any:
     return {"color": color, "alpha": alpha, "linewidth": 0, "zorder": 0}
 
 
-def point(c: Canvas, ax: Axes, x: float, y: float, starts: bool) -> None:
+def point(c: Canvas, ax: Axes, x: float, y: float, starts: bool, *, size: float = 4.5) -> None:
     """An activation point is filled, a deactivation point hollow."""
     ax.plot(
         [x],
@@ -166,7 +166,7 @@ def point(c: Canvas, ax: Axes, x: float, y: float, starts: bool) -> None:
         marker="o",
         color=c.theme.ink,
         markerfacecolor=c.theme.ink if starts else c.theme.paper,
-        markersize=c.weight(4.5),
+        markersize=c.weight(size),
         markeredgewidth=c.weight(1.1),
         zorder=5,
         gid="activation" if starts else "deactivation",

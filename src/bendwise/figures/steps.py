@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..network import Network
 from .canvas import Canvas, canvas
-from .neurons import Chain, note, strip, tint
+from .polylines import draw_target, limits, polyline, samples, shade, values_at
+from .neurons import Chain, note, strip
 from .words import listed, short
 
 NAMES = ("w1", "b1", "w2", "b2", "out")
-TARGET_DASH = (0, (4, 2))
 
 
 def pair_values(network: Network, pair: int) -> list[tuple[str, float]]:
@@ -41,46 +41,6 @@ def pair_area(network: Network, pair: int, low: float, high: float) -> tuple[flo
         return None
     left, right = max(reach[0], low), min(reach[1], high)
     return (left, right) if left < right else None
-
-
-def samples(low: float, high: float) -> NDArray[Any]:
-    """Enough places for a smooth curve."""
-    return np.linspace(low, high, 1001)
-
-
-def values_at(network: Network, x: NDArray[Any]) -> NDArray[Any]:
-    """A one-input, one-output network's curve."""
-    return np.asarray(network.forward(x)[:, 0], float)
-
-
-def draw_target(c: Canvas, ax: Axes, x: NDArray[Any], y: NDArray[Any]) -> None:
-    """The curve to reach: dashed."""
-    line = {"linestyle": TARGET_DASH, "linewidth": c.weight(1.1)}
-    ax.plot(x, y, color=c.theme.muted, zorder=2, label="target", gid="target", **line)
-
-
-def limits(y: NDArray[Any], margin: float = 0.28) -> tuple[float, float]:
-    """Steady heights for all steps, with some air for what goes beyond the target."""
-    low, high = float(np.min(y)), float(np.max(y))
-    air = margin * (high - low or 1.0)
-    return low - air, high + air
-
-
-def shade(
-    c: Canvas, ax: Axes, area: tuple[float, float], text: str, *, other: bool = False, height: float = 0.985
-) -> None:
-    """An area of effect as a tinted band with a word on top."""
-    ax.axvspan(*area, **tint(c, other=other), gid=f"area {text}")
-    ax.text(
-        sum(area) / 2,
-        height,
-        text,
-        transform=ax.get_xaxis_transform(),
-        ha="center",
-        va="top",
-        fontsize=c.font(0.88),
-        zorder=6,
-    )
 
 
 class _Change:
@@ -183,7 +143,7 @@ def step_figure(
     """
     change = _Change(sculpture, step)
     x = samples(sculpture.low, sculpture.high)
-    target = np.asarray(sculpture.curve(x), float)
+    target, bounds = np.asarray(sculpture.curve(x), float), (sculpture.low, sculpture.high)
     with canvas(ax, theme=theme, size=size, height=1.12) as c:
         areas = _areas(c, change, sculpture)
         c.ax.axhline(0, color=c.theme.faint, linewidth=c.weight(0.8), zorder=0)
@@ -193,7 +153,7 @@ def step_figure(
             x, values_at(change.before, x), color=c.theme.orange, label="before", gid="before", **before
         )
         after = {"color": c.theme.blue, "linewidth": c.weight(2.2), "zorder": 3}
-        c.ax.plot(x, values_at(change.after, x), label="after", gid="after", **after)
+        c.ax.plot(*polyline(change.after, *bounds), label="after", gid="after", **after)
         c.ax.set_xlim(sculpture.low, sculpture.high)
         c.ax.set_ylim(*limits(target))
         lift = _lift(c, change, x)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..compiler import ElementwiseFunction
+from ..anatomy import active
 from ..network import Dense, Network
 
 MOST_ROWS = 10  # a wider layer shows its first and its last neurons
@@ -111,26 +112,32 @@ class Passage:
         What each column gives on, the input's own first.
     lit : list of ndarray of bool
         Which neurons' outputs move when the input moves: those inside their area of effect.
+    through : list of ndarray of bool
+        Those of them by which the movement gets to an output.
     """
 
     values: list[NDArray[Any]]
     lit: list[NDArray[np.bool_]]
+    through: list[NDArray[np.bool_]]
 
 
 def passage(network: Network, x: ArrayLike) -> Passage:
-    """Follow one input through the network, and the change that a nudge of it makes."""
-    signal = network.inputs(np.reshape(np.asarray(x, float), (1, -1))).astype(np.float64)
-    nudge = np.eye(network.n_inputs)
-    values, lit = [signal[0]], [np.ones(network.n_inputs, bool)]
-    for position, layer in enumerate(network.layers):
+    """Follow one input through the network; see `bendwise.anatomy.active` for who is lit."""
+    given = np.reshape(np.asarray(x, float), -1)
+    signal = network.inputs(given[np.newaxis]).astype(np.float64)
+    values = [signal[0]]
+    for layer, after in itertools.zip_longest(network.layers, network.layers[1:]):
         if isinstance(layer, Dense):
-            signal, nudge = signal @ layer.weights + layer.biases, nudge @ layer.weights
+            signal = signal @ layer.weights + layer.biases
         else:
-            if isinstance(layer, ElementwiseFunction):
-                nudge = nudge * layer.slope(signal)
             signal = np.asarray(layer(signal))
-        after = network.layers[position + 1] if position + 1 < len(network.layers) else None
         if after is None or isinstance(after, Dense):
             values.append(signal[0])
-            lit.append(np.asarray((nudge != 0).any(axis=0)))
-    return Passage(values, lit)
+    names, lit = active(network, given), [np.ones(network.n_inputs, bool)]
+    for layer, row in enumerate(values[1:-1], 1):
+        lit.append(np.array([(layer, neuron) in names for neuron in range(1, len(row) + 1)]))
+    lit.append((network.dense[-1].weights[lit[-1]] != 0).any(axis=0))
+    through = [lit[-1]]
+    for layer, here in zip(reversed(network.dense), reversed(lit[:-1]), strict=True):
+        through.append(here & (layer.weights[:, through[-1]] != 0).any(axis=1))
+    return Passage(values, lit, through[::-1])
