@@ -15,8 +15,8 @@ from ..anatomy import Interval, area_of_effect, pieces
 from ..errors import InputError
 from ..network import Network
 from .canvas import Canvas, canvas
-from .polylines import draw_target, limits, polyline, samples, shade
 from .neurons import point, tint
+from .polylines import draw_target, limits, polyline, samples, shade
 from .words import count, listed, short
 
 MOST_LANES = 16

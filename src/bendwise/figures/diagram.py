@@ -68,9 +68,7 @@ class _Drawing:
         if fitting:
             middle = (len(self.plan.columns) - 1) / 2
             look: Any = {"color": self.c.theme.muted, "fontsize": self.c.font(0.85), "ha": "center"}
-            self.ax.text(
-                middle, -self.plan.rows / 2 - 0.02, fitting[0], va="top", in_layout=False, **look
-            )
+            self.ax.text(middle, -self.plan.rows / 2 - 0.02, fitting[0], va="top", in_layout=False, **look)
 
     def _is_through(self, column: int, neuron: int) -> bool:
         return self.passing is not None and bool(self.passing.through[column][neuron])

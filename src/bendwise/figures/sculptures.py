@@ -12,8 +12,8 @@ from ..anatomy import active
 from .area import draw_areas, subject
 from .canvas import Canvas, canvas
 from .diagram import draw_network, tall
-from .polylines import draw_target, limits, polyline, samples, values_at
 from .neurons import tint
+from .polylines import draw_target, limits, polyline, samples, values_at
 from .steps import pair_area, pair_values
 from .words import count, listed, short
 

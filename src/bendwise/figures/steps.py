@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..network import Network
 from .canvas import Canvas, canvas
-from .polylines import draw_target, limits, polyline, samples, shade, values_at
 from .neurons import Chain, note, strip
+from .polylines import draw_target, limits, polyline, samples, shade, values_at
 from .words import listed, short
 
 NAMES = ("w1", "b1", "w2", "b2", "out")
