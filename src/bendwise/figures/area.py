@@ -90,7 +90,7 @@ def _bands(c: Canvas, ax: Axes, a: Subject, found: dict[int, tuple[Interval, ...
         for interval, _ in order:
             x = interval.low if starts else interval.high
             if a.low < x < a.high:
-                point(c, ax, x, float(curve(x)), starts, size=2.0 if starts else 5.5)
+                point(c, ax, x, float(curve(x)), starts, size=2.8 if starts else 5.5)
     key: Any = {"va": "bottom", "color": c.theme.muted, "fontsize": c.font(0.88)}
     ax.text(0.02, 0.02, "● starts\n○ ends", transform=ax.transAxes, **key)
 
