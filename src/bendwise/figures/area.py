@@ -55,10 +55,10 @@ def areas(a: Subject) -> dict[int, tuple[Interval, ...]]:
     return {neuron: intervals for neuron, intervals in found.items() if intervals}
 
 
-def are_apart(found: dict[int, tuple[Interval, ...]]) -> bool:
-    """Whether no two of them overlap, but for roundings."""
+def are_apart(found: dict[int, tuple[Interval, ...]], width: float) -> bool:
+    """Whether no two of them overlap, but for what single precision rounds."""
     ends = sorted(interval for intervals in found.values() for interval in intervals)
-    return all(left.high <= right.low + 1e-9 for left, right in itertools.pairwise(ends))
+    return all(left.high <= right.low + 1e-6 * width for left, right in itertools.pairwise(ends))
 
 
 def draw_areas(c: Canvas, ax: Axes, a: Subject) -> str:
@@ -73,7 +73,7 @@ def draw_areas(c: Canvas, ax: Axes, a: Subject) -> str:
     ax.set_xlim(a.low, a.high)
     ax.set_ylim(*limits(ys if y is None else np.concatenate([ys, y]), 0.17))
     ax.set_xlabel("x")
-    if are_apart(found):
+    if are_apart(found, a.high - a.low):
         _bands(c, ax, a, found)
     else:
         _lanes(c, ax, found)
