@@ -100,6 +100,7 @@ def _lanes(c: Canvas, ax: Axes, found: dict[int, tuple[Interval, ...]]) -> None:
     low, high = ax.get_ylim()
     shown = list(found.items())[:MOST_LANES]
     step = (high - low) * min(0.11, 1.2 / len(shown))
+    ax.set_yticks([tick for tick in ax.get_yticks() if low <= tick <= high])
     ax.set_ylim(low - step * (len(shown) + 0.5), high)
     for lane, (neuron, intervals) in enumerate(shown):
         y = low - step * (lane + 0.5)
@@ -116,12 +117,19 @@ def _solid(c: Canvas, lane: int) -> Any:
     return {**look, "alpha": min(1.0, 2.2 * look["alpha"]), "zorder": 2}
 
 
+def _is_paired(network: Network) -> bool:
+    """Whether each neuron of the last hidden layer takes one neuron of a layer of the same size."""
+    weights = network.dense[-2].weights
+    return weights.shape[0] == weights.shape[1] and not np.any(weights - np.diag(np.diag(weights)))
+
+
 def _words(a: Subject, found: dict[int, tuple[Interval, ...]], y: NDArray[Any] | None) -> str:
     each = [
         f"{neuron} from x = {listed([f'{short(low, 3)} to {short(high, 3)}' for low, high in intervals])}"
         for neuron, intervals in list(found.items())[:MOST_LANES]
     ]
-    words = f"A curve bent by {count(len(found), 'pair')}, each in its area of effect: {listed(each)}."
+    who = "pair" if _is_paired(a.network) else "neuron"
+    words = f"A curve bent by {count(len(found), who)}, each in its area of effect: {listed(each)}."
     return words + (" Dashed: the target." if y is not None else "")
 
 

@@ -60,7 +60,8 @@ class _Drawing:
         """What is what, in as many words as there is room for."""
         if self.passing is None:
             texts = ["lines: weights, dashed below 0"]
-            texts = [f"circles: biases · {texts[0]}", *texts] if self.numbers else texts
+            if self.numbers:
+                texts = [f"circles: biases · {texts[0]}", "circles: biases, lines: weights"]
         else:
             texts = ["circles: outputs · filled: x moves y through these", "filled: x moves y through these"]
         room = self.step * (len(self.plan.columns) - 0.36) / (0.55 * self.c.font(0.85))

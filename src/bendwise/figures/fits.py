@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..network import Network
 from .canvas import Canvas, canvas
-from .polylines import draw_target, limits, polyline, samples, values_at
+from .polylines import limits, polyline, samples, values_at
 from .words import listed, short
 
 LOOKS: Any = ((0, (1, 1.3)), "-", (0, (6, 2)))
@@ -52,8 +52,8 @@ def fits_figure(
     >>> import bendwise as bw
     >>> line = bw.Network([bw.Dense(1, 1)])
     >>> line.parameters = [0, 0]
-    >>> fits_figure({"a line": line}, np.abs, -1, 1).alt[-42:]
-    'The largest error of a line is 1, mean 0.5.'
+    >>> fits_figure({"a line": line}, np.abs, -1, 1).alt[-45:]
+    'Off are: a line at most 1, on average 0.5.'
     """
     if not 1 <= len(networks) <= MOST:
         raise InputError(f"fits_figure shows 1 to {MOST} networks, not {len(networks)}")
@@ -62,16 +62,16 @@ def fits_figure(
     errors = {name: np.abs(values_at(network, x) - target) for name, network in networks.items()}
     parts: dict[str, Any] = {"rows": 2, "height_ratios": (1.5, 1), "height": 1.6}
     if size == "slide":
-        parts = {"columns": 2, "width_ratios": (1.25, 1)}
+        parts = {"columns": 2, "width_ratios": (1, 1)}
     with canvas(theme=theme, size=size, sharex=True, **parts) as c:
         _curves(c, networks, x, target)
         _errors(c, x, errors)
         sizes = [
-            f"of {name} is {short(float(error.max()), 3)}, mean {short(float(error.mean()), 3)}"
+            f"{name} at most {short(float(error.max()), 3)}, on average {short(float(error.mean()), 4)}"
             for name, error in errors.items()
         ]
-        c.describe(f"{listed(list(networks))} over the dashed target, and below how far each is off.")
-        c.describe(f"The largest error {listed(sizes)}.")
+        c.describe(f"The target as a pale band, over it {listed(list(networks))}, and how far off each is.")
+        c.describe(f"Off are: {'; '.join(sizes)}.")
     return c.figure
 
 
@@ -81,9 +81,10 @@ def _curves(c: Canvas, networks: Mapping[str, Network], x: NDArray[Any], target:
     for (name, network), color, dash in zip(
         networks.items(), _colors(c, len(networks)), _dashes(len(networks)), strict=True
     ):
-        line: Any = {"color": color, "linestyle": dash, "linewidth": c.weight(1.8), "zorder": 3}
+        line: Any = {"color": color, "linestyle": dash, "linewidth": c.weight(1.3), "zorder": 3}
         ax.plot(*polyline(network, float(x[0]), float(x[-1])), label=name, gid=f"curve {name}", **line)
-    draw_target(c, ax, x, target)
+    band: Any = {"linewidth": c.weight(5), "zorder": 1, "solid_capstyle": "butt"}
+    ax.plot(x, target, color=c.theme.faint, label="target", gid="target", **band)
     ax.set_xlim(x[0], x[-1])
     ax.set_ylim(*limits(target, 0.1))
     ax.legend(loc="best", borderaxespad=0.2, labelspacing=0.25)

@@ -143,7 +143,16 @@ def _curve(c: Canvas, chain: Chain, before: Chain | None) -> None:
     ax.axhline(0, color=theme.faint, linewidth=c.weight(0.8), zorder=0)
     ax.axvline(0, color=theme.faint, linewidth=c.weight(0.8), zorder=0)
     if before is not None:
-        ax.plot(x, before(x), color=theme.muted, linestyle=(0, (3, 2)), linewidth=c.weight(1.1), gid="before")
+        ax.plot(
+            x,
+            before(x),
+            color=theme.muted,
+            linestyle=(0, (3, 2)),
+            linewidth=c.weight(1.1),
+            gid="before",
+            label="before",
+        )
+        ax.legend(loc="upper center", borderaxespad=0.1)
     ax.plot(x, chain(x), color=theme.blue, linewidth=c.weight(2.2), gid="curve", zorder=3)
     ax.set_xlim(LOW, HIGH)
     ax.set_ylim(-0.15, 1.45)

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from ..anatomy import Regions, regions
@@ -59,11 +60,13 @@ def regions_figure(
         lines = [line.segment for line in found.switch_lines()]
         thin: Any = {"colors": c.theme.ink, "linewidths": c.weight(0.45), "alpha": 0.55, "zorder": 2}
         c.ax.add_collection(LineCollection(lines, gid="switch lines", **thin))
-        thick: Any = {"colors": c.theme.ink, "linewidths": c.weight(1.8), "zorder": 4, "capstyle": "round"}
+        thick: Any = {"colors": c.theme.ink, "linewidths": c.weight(1.5), "zorder": 4, "capstyle": "round"}
         c.ax.add_collection(LineCollection(list(found.boundaries()), gid="decision border", **thick))
         words = "" if X is None else _points(c, np.asarray(X, float), np.asarray(y), network)
         (left, right), (low, high) = found.box.tolist()
         c.ax.set(xlim=(left, right), ylim=(low, high), aspect="equal", xlabel="x₁", ylabel="x₂")
+        c.ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 5, 10]))
+        c.ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 5, 10]))
         c.ax.set_title(f"{count(len(found), 'region')}, each flat")
         c.describe(
             f"The plane in {count(len(found), 'region')} on each of which the network is one affine map, "
@@ -99,7 +102,7 @@ def _points(c: Canvas, X: NDArray[Any], y: NDArray[Any], network: Network) -> st
         one = X[y == number]
         c.ax.scatter(
             *one.T,
-            s=c.weight(2.7) ** 2,
+            s=c.weight(3) ** 2,
             marker=MARKERS[int(number) % len(MARKERS)],
             facecolors=_color(c, int(number)),
             edgecolors=c.theme.paper,

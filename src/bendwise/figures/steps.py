@@ -78,10 +78,19 @@ class _Change:
         return {name: value for one in self.steps for name, value in one.changes}
 
     @property
+    def group(self) -> str:
+        """Several pairs in few words."""
+        shaping = [pair for pair in self.pairs if pair != self.bottom]
+        return (
+            f"pairs {shaping[0]} to {shaping[-1]}"
+            if len(shaping) > 2
+            else listed(list(map(self.name, shaping)))
+        )
+
+    @property
     def title(self) -> str:
         if self.one_pair is None:
-            shaping = [pair for pair in self.pairs if pair != self.bottom]
-            return f"{self.label}: pairs {shaping[0]} to {shaping[-1]}" if shaping else self.label
+            return f"{self.label}: {self.group}"
         if len(self.new) > 2:  # they stand under the title
             return f"{self.label}: {self.name(self.one_pair)} is set"
         set_to = ", ".join(f"{name} = {short(value)}" for name, value in self.new.items())
@@ -90,7 +99,7 @@ class _Change:
     @property
     def words(self) -> str:
         if self.one_pair is None:
-            return f"{listed([self.name(pair) for pair in self.pairs])} are set"
+            return f"{self.group} are set, one after the other, and the bottom pair with each"
         set_to = listed([f"{name} = {short(value)}" for name, value in self.new.items()])
         return f"{self.name(self.one_pair)} gets {set_to}"
 
