@@ -14,7 +14,7 @@ from ..compiler import ElementwiseFunction, RowFunction
 from ..errors import InputError
 from ..network import Dense, Network
 from ..network.layers import Layer
-from .health import FLAT_SLOPE
+from .flatness import FLAT_SLOPE
 from .linear import Stage, linear_parts, stages_of
 from .pieces import bounds, counted
 from .sweep import Cells, divided, integers, step, sweep

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from ...errors import unknown
-from . import activations
+from . import activations, anatomy, neurons, sculpture
 from .entry import Entry
 
 __all__ = ["GALLERY", "Entry", "entry"]
 
-GALLERY: dict[str, Entry] = {entry.name: entry for entry in (*activations.ENTRIES,)}
+GALLERY: dict[str, Entry] = {
+    entry.name: entry
+    for entry in (
+        *activations.ENTRIES,
+        *neurons.ENTRIES,
+        *sculpture.ENTRIES,
+        *anatomy.ENTRIES,
+    )
+}
 """Every picture, in the chapter's order."""
 
 
