@@ -76,10 +76,12 @@ def _sculpture(curve: str, columns: tuple[str | None, str | None], **wanted: Any
 
 def _is_file(curve: str) -> bool:
     """Whether a file is meant: one that is there, or a name that ends as files do."""
+    if os.path.isfile(curve) or not Path(curve).suffix[1:].isalpha():
+        return os.path.isfile(curve)
     from ..comparison.tables.reading import FORMATS
     from ..comparison.tables.records import PACKED
 
-    return os.path.isfile(curve) or curve.lower().endswith((*FORMATS, *PACKED))
+    return curve.lower().endswith((*FORMATS, *PACKED))
 
 
 def _columns(path: Path, x: str | None, y: str | None) -> Any:

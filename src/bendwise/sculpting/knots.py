@@ -210,14 +210,16 @@ class Points:
         """
         low, high = FLOOR, 1.0
         best = self._within(low, pieces)
-        if best is None:
-            while high > NEAR * low:
-                eps = math.sqrt(low * high)
-                found = self._within(eps, pieces)
-                if found is None:
-                    low = eps
-                else:
-                    high, best = eps, found
+        if best is not None:
+            knots, _ = self._in_own_unit(best)
+            return knots, np.interp(knots, self.x, self.y)  # it is the curve itself
+        while high > NEAR * low:
+            eps = math.sqrt(low * high)
+            found = self._within(eps, pieces)
+            if found is None:
+                low = eps
+            else:
+                high, best = eps, found
         return self._in_own_unit(best or [Piece(Line(0.0, 0.0, 0.0), 1.0, 1.0)])
 
     def _in_own_unit(self, pieces: list[Piece]) -> tuple[Floats, Floats]:
