@@ -59,7 +59,7 @@ class Curve:
         x, _ = self.samples(count)
         if self.points is not None:
             return np.union1d(x, knots)
-        even = np.linspace(self.low, self.high, max(DENSE, 10 * count + 1))
+        even = np.linspace(self.low, self.high, DENSE)
         return np.unique(np.concatenate([even, x, (x[1:] + x[:-1]) / 2, knots]))
 
 
