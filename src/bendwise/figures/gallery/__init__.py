@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from ...errors import unknown
-from . import activations
+from . import activations, learning, softmax, straight
 from .entry import Entry
 
 __all__ = ["GALLERY", "Entry", "entry"]
 
-GALLERY: dict[str, Entry] = {entry.name: entry for entry in (*activations.ENTRIES,)}
+GALLERY: dict[str, Entry] = {
+    entry.name: entry
+    for entry in (*activations.ENTRIES, *straight.ENTRIES, *softmax.ENTRIES, *learning.ENTRIES)
+}
 """Every picture, in the chapter's order."""
 
 
