@@ -267,3 +267,18 @@ def test_any_activation_has_a_curve_and_a_card(name):
             figure = make(bw.get(name), size=size)
             assert collisions(figure) == []
             assert name in figure.alt
+
+
+def test_several_trainings_with_validation_are_told_apart_by_color_and_by_dash():
+    one = {"loss": [2.0, 1.0, 0.5], "val_loss": [2.5, 1.6, 1.2]}
+    other = {"loss": [2.0, 1.5, 1.0], "val_loss": [2.6, 1.9, 1.7]}
+    figure = loss_figure({"A": one, "B": other})
+    lines = figure.axes[0].lines
+    assert [line.get_linestyle() for line in lines] == ["-", "--", "-", "--"]
+    assert [line.get_color() for line in lines] == [THEMES["light"].blue] * 2 + [THEMES["light"].orange] * 2
+    assert "A, training" in shown(figure)
+    assert collisions(figure) == []
+
+
+def test_a_training_whose_first_loss_is_no_number_is_drawn_as_diverged():
+    assert "diverged" in shown(loss_figure({"loss": [1.0, float("nan")]}))

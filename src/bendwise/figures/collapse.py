@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..network import Dense, Network
 from .canvas import Canvas, canvas
-from .marks import number
+from .marks import number, say
 
 Layers = list[tuple[NDArray[Any], NDArray[Any]]]
 
@@ -52,7 +52,7 @@ def collapse_figure(network: Network, *, theme: str = "light", size: str = "colu
         c.axes[1].set_title("… equal one")
         if one.n_inputs == one.n_outputs == 1:
             words = f"y = {number(flat[0][0].item(), 4)} x + {number(flat[0][1].item(), 4)}"
-            c.axes[1].text(0.5, -0.36, words.replace("+ −", "− "), ha="center", va="center")
+            say(c, c.axes[1], words.replace("+ −", "− "), (0.5, 0), (0, -16), ha="center")
         outputs = np.array_equal(network.forward(_probe(network)), one.forward(_probe(network)))
         same = "gives the same outputs" if outputs else "gives the same outputs but for rounding"
         c.describe(

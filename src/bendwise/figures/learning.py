@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -92,39 +93,58 @@ def _epochs(history: History, name: str, every: int | None) -> NDArray[Any]:
     return np.minimum(np.arange(1, n + 1) * step, total)
 
 
-def _draw(c: Canvas, ax: Axes, found: dict[str, History], name: str, every: int | None) -> None:
-    """A curve for each training, its validation dashed, with names at the ends."""
-    is_loss, ends = name == "loss", list[tuple[str, float, str]]()
-    ceiling = _ceiling(found) if is_loss else np.inf
+@dataclass(frozen=True)
+class _Line:
+    """What one measure of one training looks like."""
+
+    label: str
+    x: NDArray[Any]
+    y: NDArray[Any]
+    color: str
+    dash: Any
+    ran_away: bool
+
+
+def _lines(c: Canvas, found: dict[str, History], name: str, every: int | None) -> list[_Line]:
+    """A line for each training; dashed ones for what was held out."""
+    ceiling = _ceiling(found) if name == "loss" else np.inf
+    held = any("val_" + name in history for history in found.values())
+    lines = []
     for k, (who, history) in enumerate(found.items()):
-        color = c.theme.cycle[k]
-        for part, dash, word in (("", "-", "training"), ("val_", DASHES[1], "validation")):
+        for part, word in (("", "training"), ("val_", "validation")):
             if part + name not in history:
                 continue
             y = np.asarray(history[part + name], float)
-            x = _epochs(history, part + name, every)
-            seen = np.logical_and.accumulate(np.isfinite(y) & (y <= ceiling))  # up to where it runs away
-            style = DASHES[k % len(DASHES)] if who and not part else dash
-            ax.plot(x[seen], y[seen], color=color if who or not part else c.theme.orange, linestyle=style)
-            has_both = "val_loss" in history
-            label = f"{who}, {word}" if who and has_both else who or (word if has_both else "")
-            if seen.all() and label:
-                ends.append((label, float(y[-1]), color if who or not part else c.theme.orange))
-            elif label or not seen.all():
-                _say_diverged(c, ax, (float(x[seen][-1]), float(y[seen][-1])), who, color)
+            label = ", ".join(filter(None, (who, word if held else "")))
+            color = c.theme.cycle[k % len(c.theme.cycle)] if who or not part else c.theme.orange
+            dash = DASHES[bool(part) if held else k % len(DASHES)]
+            over = ~(y <= ceiling)
+            end = int(over.argmax()) + 1 if over.any() else len(y)  # the first one beyond is drawn too
+            x = _epochs(history, part + name, every)[:end]
+            lines.append(_Line(label, x, np.fmin(y[:end], ceiling), color, dash, bool(over.any())))
+    return lines
+
+
+def _draw(c: Canvas, ax: Axes, found: dict[str, History], name: str, every: int | None) -> None:
+    """A line for each training and measure, named at its end, or where it ran away."""
+    lines = _lines(c, found, name, every)
+    for line in lines:
+        ax.plot(line.x, line.y, color=line.color, linestyle=line.dash)
     _scale(ax, found, name)
-    name_ends(c, ax, [end[0] for end in ends], [end[1] for end in ends], [end[2] for end in ends])
+    for line in lines:
+        if line.ran_away:
+            at = float(line.x[-1]), float(line.y[-1])
+            ax.plot(*at, "X", color=line.color, markersize=c.weight(6), zorder=5, clip_on=False)
+            say(c, ax, f"{line.label} diverged".strip(), at, (6, 0), color=line.color)
+    ends = [line for line in lines if not line.ran_away]
+    heights = [float(line.y[-1]) for line in ends]
+    name_ends(c, ax, [line.label for line in ends], heights, [line.color for line in ends])
     ax.set_title(name.replace("_", " "))
     c.describe(_words(found, name))
 
 
 def _ceiling(found: dict[str, History]) -> float:
     return DIVERGED * max(float(history["loss"][0]) for history in found.values())
-
-
-def _say_diverged(c: Canvas, ax: Axes, at: tuple[float, float], who: str, color: str) -> None:
-    ax.plot(*at, "X", color=color, markersize=c.weight(6), zorder=5, clip_on=False)
-    say(c, ax, f"{who} diverged".strip(), at, (6, 0), color=color)
 
 
 def _scale(ax: Axes, found: dict[str, History], name: str) -> None:

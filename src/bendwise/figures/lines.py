@@ -161,8 +161,8 @@ def _name_both(
     c: Canvas, ax: Axes, x: NDArray[Any], wanted: NDArray[Any], output: NDArray[Any], target: str
 ) -> None:
     _name_target(c, ax, x, wanted, target)
-    k = int(len(x) * 0.62)
-    say(c, ax, "network", (float(x[k]), float(output[k])), (7, 7), color=c.theme.orange, va="bottom")
+    k = len(x) // 2
+    say(c, ax, "network", (float(x[k]), float(output[k])), (7, 5), color=c.theme.orange, va="bottom")
 
 
 def _words(network: Network, x: NDArray[Any], output: NDArray[Any], target: str, off: float) -> str:

@@ -57,14 +57,14 @@ def _where_it_ends(c: Canvas, ax: Axes) -> None:
     ax.set_xscale("log")
     ax.set_yscale("log")
     ax.plot(x, x / LN10, color=c.theme.orange)
-    right = 2e5
+    right = 2e6
     for kind in FLOATS:
         at = _last(kind)
         ax.plot(
             [at, right], [at / LN10] * 2, color=c.theme.muted, linestyle=(0, (2, 2)), linewidth=c.weight(0.9)
         )
         words = f"{kind.__name__} ends: {number(at, 3)}"
-        say(c, ax, words, (right, at / LN10), (0, -1), ha="right", va="top", fontsize=c.font(0.85))
+        say(c, ax, words, (right, at / LN10), (0, -2), ha="right", va="top", fontsize=c.font(0.85))
     for point in POINTS:
         is_fine = bool(point <= _last(np.float64))
         marker, color = ("o", c.theme.blue) if is_fine else ("X", c.theme.pink)
@@ -91,8 +91,9 @@ def _less_the_maximum(c: Canvas, ax: Axes, z: NDArray[Any]) -> None:
         ax.plot(value, y, "o", color=c.theme.blue, markersize=c.weight(5), zorder=5)
         words = f"{number(before)}: {e_to(value)} = {number(y, 3)}" if value else f"{number(before)}: 1"
         say(c, ax, words, (float(value), y), (-5, 3), ha="right", fontsize=c.font())
-    say(c, ax, f"{e_to(-np.inf)} = 0", (-5.5, 0), (0, -2), va="top", fontsize=c.font(1.1))
+    say(c, ax, f"{e_to(-np.inf)} = 0", (-5.5, 0), (2, -3.5), va="top", fontsize=c.font(1.1))
     ax.set_xlim(-5.5, 0.25)
-    ax.set_ylim(-0.2, 1.15)
+    ax.set_ylim(-0.27, 1.15)
+    ax.set_yticks([0, 0.5, 1])
     ax.set_title("minus the maximum")
     ax.set_xlabel("x − max(x)")

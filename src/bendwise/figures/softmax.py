@@ -83,7 +83,7 @@ def exponential_figure(
         See `canvas`.
     """
     z = np.sort(np.asarray(outputs, float))
-    x = np.linspace(min(-4.0, float(z[0]) - 1), float(z[-1]) + 0.4, 300)
+    x = np.linspace(min(-4.0, float(z[0]) - 2.5), float(z[-1]) + 0.4, 300)
     with canvas(ax, theme=theme, size=size) as c:
         zero_lines(c, c.ax)
         c.ax.plot(x, np.exp(x), color=c.theme.orange)
@@ -199,6 +199,7 @@ def confidence_figure(
         bars(c, sure, p, [number(value) for value in p], color=c.theme.green, names=_names(len(p)))
         sure.set_ylim(0, 1.05)
         sure.axhline(1, color=c.theme.faint, linewidth=c.weight(0.8), zorder=0)
+        say(c, sure, "1: all", (-0.33, 1), (0, -2), va="top", color=c.theme.muted)
         sure.set_title(f"class {chosen + 1}, {weakly}")
         bars(c, unsure, z, [number(value) for value in z], color=c.theme.blue, names=_names(len(z)))
         unsure.set_ylim(0, 1.13 * float(z.max()))
