@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import matplotlib as mpl
@@ -108,9 +109,18 @@ class Picture(Figure):
     ----------
     alt : str
         For those who cannot see it.
+    look : mapping
+        Matplotlib's settings that it was made with: ticks are only made when it is drawn.
     """
 
     alt: str = ""
+    look: Mapping[str, Any] = MappingProxyType({})
+
+    def draw(self, renderer: Any) -> None:
+        """Draw it with its own settings, wherever that is asked for."""
+        settings: Any = dict(self.look)
+        with mpl.rc_context(settings):
+            super().draw(renderer)
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -246,5 +256,6 @@ def canvas(
             return
         tall = a_size.height * (height if size == "column" else 1.0)
         figure = Picture(figsize=(a_size.width, tall), layout="constrained")
+        figure.look = settings
         parts: Any = figure.subplots(rows, columns, squeeze=False, **grid)
         yield Canvas(figure, list(parts.flat), a_theme, a_size)
