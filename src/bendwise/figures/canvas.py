@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 import matplotlib as mpl
@@ -109,18 +108,25 @@ class Picture(Figure):
     ----------
     alt : str
         For those who cannot see it.
-    look : mapping
-        Matplotlib's settings that it was made with: ticks are only made when it is drawn.
+    settings : dict
+        Matplotlib's settings for its theme and size. Ticks are made when it is drawn, so they hold then too.
     """
 
     alt: str = ""
-    look: Mapping[str, Any] = MappingProxyType({})
+
+    def __init__(self, *args: Any, settings: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        self.settings: Any = settings or {}
+        super().__init__(*args, **kwargs)
 
     def draw(self, renderer: Any) -> None:
-        """Draw it with its own settings, wherever that is asked for."""
-        settings: Any = dict(self.look)
-        with mpl.rc_context(settings):
+        """Draw with the settings of its theme and size."""
+        with mpl.rc_context(self.settings):
             super().draw(renderer)
+
+    def savefig(self, *args: Any, **kwargs: Any) -> None:
+        """`Figure.savefig` with the settings of its theme and size: the same bytes every time."""
+        with mpl.rc_context(self.settings):
+            super().savefig(*args, **kwargs)
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -255,7 +261,6 @@ def canvas(
             yield Canvas(figure, [ax], a_theme, a_size)
             return
         tall = a_size.height * (height if size == "column" else 1.0)
-        figure = Picture(figsize=(a_size.width, tall), layout="constrained")
-        figure.look = settings
+        figure = Picture(figsize=(a_size.width, tall), layout="constrained", settings=settings)
         parts: Any = figure.subplots(rows, columns, squeeze=False, **grid)
         yield Canvas(figure, list(parts.flat), a_theme, a_size)
