@@ -97,8 +97,3 @@ class Animation:
         """All captions, each where it changes."""
         said = [frame.caption for frame in self.frames]
         return [text for k, text in enumerate(said) if k == 0 or text != said[k - 1]]
-
-
-def reading_ticks(text: str) -> int:
-    """How long a caption stays, so that it can be read aloud: about 17 letters a second."""
-    return max(FRAMES_A_SECOND, round(FRAMES_A_SECOND * (0.6 + len(text) / 17)))

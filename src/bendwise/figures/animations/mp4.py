@@ -18,7 +18,7 @@ DPI = {"column": 300.0, "slide": 192.0}
 """A column becomes 944 pixels wide, a slide 1920."""
 QUALITY = 18
 """x264's rate factor; at 18 lines and letters are sharp."""
-MISSING = "no ffmpeg with the encoder libx264 was found, which MP4 needs; pip install 'bendwise[movies]' brings one"
+MISSING = "MP4 needs ffmpeg with the encoder libx264; pip install 'bendwise[movies]' brings one"
 
 
 def as_mp4(

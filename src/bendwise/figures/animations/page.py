@@ -22,6 +22,7 @@ DPI = {"column": 240.0, "slide": 144.0}
 KEY_EVERY = 40
 """So many frames from one whole picture to the next; those between hold only what changes."""
 UNCHANGED = 255
+Numbers = NDArray[np.uint8]
 
 
 def as_html(
@@ -60,7 +61,7 @@ def as_html(
     )
 
 
-def _part(before: NDArray[np.uint8] | None, now: NDArray[np.uint8], palette: NDArray[np.uint8]) -> dict[str, Any]:
+def _part(before: Numbers | None, now: Numbers, palette: Numbers) -> dict[str, Any]:
     """Where a frame differs from the one before, and what it has there; the whole without one before."""
     if before is None:
         return {"x": 0, "y": 0, "key": True, "png": _png(now, palette)}
@@ -73,7 +74,7 @@ def _part(before: NDArray[np.uint8] | None, now: NDArray[np.uint8], palette: NDA
     return {"x": int(columns[0]), "y": int(rows[0]), "key": False, "png": _png(content, palette)}
 
 
-def _png(numbers: NDArray[np.uint8], palette: NDArray[np.uint8]) -> str:
+def _png(numbers: Numbers, palette: Numbers) -> str:
     """A PNG as text; number 255 is transparent."""
     image = Image.fromarray(np.ascontiguousarray(numbers), "P")
     image.putpalette(palette.tobytes())

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..canvas import Canvas
-from .animation import FRAMES_A_SECOND, Animation, Frame, Stage, reading_ticks
-from .building import eased, picture_of, stage_canvas
+from .animation import Animation, Frame, Stage
+from .building import eased, phase, picture_of, stage_canvas
 
 OUTPUTS = (4.8, 1.21, 2.385)  # row F1
 BETWEEN = 24
@@ -48,22 +48,18 @@ def _shares(temperature: float) -> NDArray[Any]:
 
 def _frames() -> list[Frame]:
     """Up through the stops, and quickly down again."""
-    stops = [
-        Frame(t, text.format(largest=_shares(t).max()), reading_ticks(text) + FRAMES_A_SECOND)
-        for t, text in STOPS
-    ]
-    found = [stops[0]]
-    for before, after in pairwise(stops):
-        ratio = after.state / before.state
-        found += [
-            Frame(before.state * ratio**share, after.caption, is_stop=False) for share in eased(BETWEEN)[:-1]
-        ]
-        found.append(after)
-    ratio = stops[0].state / stops[-1].state
-    back = [
-        Frame(stops[-1].state * ratio**share, stops[0].caption, is_stop=False) for share in eased(BETWEEN)[:-1]
-    ]
-    return found + back
+    captions = [text.format(largest=_shares(t).max()) for t, text in STOPS]
+    temperatures = [t for t, _ in STOPS]
+    frames = phase(captions[0], temperatures[:1])
+    for (before, after), caption in zip(pairwise(temperatures), captions[1:], strict=True):
+        frames += phase(caption, _way(before, after))
+    back = _way(temperatures[-1], temperatures[0])[:-1]
+    return [*frames, *(Frame(t, captions[0], is_stop=False) for t in back)]
+
+
+def _way(before: float, after: float) -> list[float]:
+    """Temperatures from one to the other, in steps that look alike on the scale."""
+    return [*(before * (after / before) ** share for share in eased(BETWEEN)[:-1]), after]
 
 
 def _stage(*, theme: str, size: str, height: float) -> Stage:
