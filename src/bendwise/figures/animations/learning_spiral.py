@@ -78,7 +78,7 @@ def learning_spiral_animation() -> Animation:
 
 def _stage(*, theme: str, size: str, height: float) -> Stage:
     learned, _, _ = _learned()
-    parts: dict[str, Any] = {"columns": 2, "width_ratios": (6, 5)} if size == "slide" else {}
+    parts: dict[str, Any] = {"columns": 2, "width_ratios": (5, 6)} if size == "slide" else {}
     with stage_canvas(theme=theme, size=size, height=height, **parts) as c:
         image, points = _plane(c, GRID[size])
         round_ = c.ax.set_title("round 1500: 100% right")

@@ -40,7 +40,7 @@ class Snapshots:
         self.network.parameters[...] = self.parameters[k]
         with threadpool_limits(
             1, "blas"
-        ):  # where others work too, threads of thin products wait for each other
+        ):  # threads of thin products would wait for each other
             parts = [self.network.forward(X[i : i + ROWS]) for i in range(0, len(X), ROWS)]
         return np.concatenate(parts)
 
