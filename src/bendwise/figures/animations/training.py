@@ -38,9 +38,7 @@ class Snapshots:
     def at(self, k: int, X: NDArray[Any]) -> NDArray[Any]:
         """The network's output at look number k, of shape (n_samples, n_outputs)."""
         self.network.parameters[...] = self.parameters[k]
-        with threadpool_limits(
-            1, "blas"
-        ):  # threads of thin products would wait for each other
+        with threadpool_limits(1, "blas"):  # threads of thin products would wait for each other
             parts = [self.network.forward(X[i : i + ROWS]) for i in range(0, len(X), ROWS)]
         return np.concatenate(parts)
 
