@@ -355,6 +355,15 @@ def test_each_kink_belongs_to_the_part_with_its_value_and_slope(function):
         assert function.record.slope(kink) == parts.slopes[at]
 
 
+def test_a_jump_belongs_to_the_part_with_its_value():
+    @bw.activation(kinks=(0.0,))
+    def early(x):
+        return (1.0 if x >= 0 else 0.0), 0.0
+
+    assert linear_parts(early).at_kinks == (1,)
+    assert linear_parts(bw.step).at_kinks == (0,)
+
+
 def test_parts_are_rounded_to_the_precision_of_the_network():
     parts = linear_parts(bw.leaky_relu, np.float32)
     assert (float(np.float32(0.01)), 1.0) == parts.slopes

@@ -170,7 +170,7 @@ def pieces(network: Network, low: float, high: float) -> Pieces:
     -------
     Pieces
         A sequence of `Piece`; from one to the next some neuron changes the part of its activation that it is
-        on, be it that nothing comes of that. A neuron that is on its kink all along a piece counts to the part
+        on, be it that nothing comes of that. A neuron that is on its kink all along a piece is on the part
         whose value and slope the formula gives there: for relu it is inactive. A piece that would lie between
         two neighboring floats is left out.
 
