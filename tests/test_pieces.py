@@ -330,6 +330,12 @@ def test_a_smooth_activation_at_the_end_is_left_off():
     assert np.array_equal(bw.anatomy.pieces(network, -1, 1)(x), bw.anatomy.pieces(ending, -1, 1)(x))
 
 
+def test_linear_after_another_activation_changes_nothing():
+    network = bw.Network([bw.Dense(1, 1), "relu", "linear", bw.Dense(1, 1), "linear"], dtype=np.float64)
+    network.parameters = [2.0, -1.0, 3.0, 0.5]
+    assert [piece.slope for piece in bw.anatomy.pieces(network, 0, 1)] == [0.0, 6.0]
+
+
 def test_wide_networks_take_less_than_a_second():
     network = random_network([1, 64, 64, 1], "relu", dtype=np.float32)
     start = time.perf_counter()
