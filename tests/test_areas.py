@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 import bendwise as bw
 from bendwise.anatomy import Interval, active, area_of_effect
+from bendwise.anatomy.linear import stages
+from bendwise.anatomy.sweep import sweep
 
 INF = np.inf
 
@@ -143,6 +145,12 @@ def test_two_slopes_side_by_side_are_one_interval():
         Interval(-INF, INF),
     )
     assert area_of_effect(network_of([1, 1], "leaky_relu", [2.0, 1.0]), 1, 1, -1, 3).intervals == ((-1, 3),)
+
+
+def test_a_level_neuron_counts_between_infinite_bounds():
+    cells = sweep(stages(neuron(0.0, 1.0), "cells"), -INF, INF)
+    assert set(cells.slopes[:, 0]) == {0}
+    assert set(cells.intercepts[:, 0] / 2**cells.bits) == {1.0}
 
 
 def test_a_jump_is_no_area():

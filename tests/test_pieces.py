@@ -330,6 +330,12 @@ def test_a_smooth_activation_at_the_end_is_left_off():
     assert np.array_equal(bw.anatomy.pieces(network, -1, 1)(x), bw.anatomy.pieces(ending, -1, 1)(x))
 
 
+def test_linear_after_another_activation_changes_nothing():
+    network = bw.Network([bw.Dense(1, 1), "relu", "linear", bw.Dense(1, 1), "linear"], dtype=np.float64)
+    network.parameters = [2.0, -1.0, 3.0, 0.5]
+    assert [piece.slope for piece in bw.anatomy.pieces(network, 0, 1)] == [0.0, 6.0]
+
+
 def test_wide_networks_take_less_than_a_second():
     network = random_network([1, 64, 64, 1], "relu", dtype=np.float32)
     start = time.perf_counter()
@@ -353,6 +359,15 @@ def test_each_kink_belongs_to_the_part_with_its_value_and_slope(function):
         assert function.record(kink) == value
         assert value == pytest.approx(parts.slopes[at] * kink + parts.intercepts[at], abs=1e-12)
         assert function.record.slope(kink) == parts.slopes[at]
+
+
+def test_a_jump_belongs_to_the_part_with_its_value():
+    @bw.activation(kinks=(0.0,))
+    def early(x):
+        return (1.0 if x >= 0 else 0.0), 0.0
+
+    assert linear_parts(early).at_kinks == (1,)
+    assert linear_parts(bw.step).at_kinks == (0,)
 
 
 def test_parts_are_rounded_to_the_precision_of_the_network():
