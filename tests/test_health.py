@@ -460,7 +460,9 @@ def test_a_learning_rate_of_ten_kills_relu_neurons_and_a_tenth_of_it_does_not():
     assert min(shares[epoch:]) >= 0.75 > shares[epoch - 1]
     assert problem.evidence["dead then"] == 64 * shares[epoch]
     assert problem.evidence["dead before"] == 64 * shares[epoch - 1]
-    assert monitor.verdict.startswith(f"From epoch {epoch} on layer 1 is nearly dead: ")
+    assert monitor.verdict.startswith(
+        f"By epoch {epoch} layer 1 is nearly dead: {64 * shares[epoch]:.0f} of 64 relu neurons are silent"
+    )
     assert monitor.verdict.endswith("A learning rate of 10 is too high.")
     rate = number_after("learning rate of", monitor.remedies[0])
     assert rate == 1
@@ -525,7 +527,7 @@ def test_neurons_died_when_they_died_for_the_last_time():
     for epoch, bias in enumerate((-9.0, 0.0, -9.0, -9.0), 1):
         network.dense[0].biases = [bias] * 64
         monitor(epoch, 1.0)
-    assert monitor.verdict.startswith("From epoch 3 on layer 1 is dead")
+    assert monitor.verdict.startswith("By epoch 3 layer 1 is dead")
     assert monitor.verdict.endswith("The learning rate is too high.")  # no fit has told which
     assert "a tenth of the learning rate" in monitor.remedies[0]
 
