@@ -99,7 +99,7 @@ class _Drawing:
             ends,
             color=theme.blue if weight > 0 else theme.orange,
             linestyle="-" if weight > 0 else DASH,
-            linewidth=self.c.weight(0.5 + 2.0 * share) * (1 if awake else 0.6),
+            linewidth=self.c.weight(0.5 + 1.6 * share) * (1 if awake else 0.6),
             alpha=1.0 if awake else 0.35,
             zorder=2 if awake else 1,
             solid_capstyle="butt",
@@ -272,7 +272,7 @@ def network_figure(
     >>> import bendwise as bw
     >>> pair = bw.Network([bw.Dense(1, 1), bw.relu, bw.Dense(1, 1), bw.relu, bw.Dense(1, 1)])
     >>> pair.parameters = [1, 0, -2, 1, 1, 0]
-    >>> network_figure(pair, [0.25]).alt[-110:]
+    >>> network_figure(pair, [0.25]).alt[-93:]
     'output is 0.5; a change of x gets there, through neuron 1 of layer 1 and neuron 1 of layer 2.'
     """
     with canvas(ax, theme=theme, size=size, height=tall(network)) as c:

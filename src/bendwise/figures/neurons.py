@@ -103,9 +103,9 @@ def strip(
         What stands at the end.
     """
     ends = (len(values) + 1) / 2
+    edge: Any = c.ax.transAxes  # the strip stands above the upper one, as high at any size of the axes
     points = Affine2D().scale(1 / 72) + c.figure.dpi_scale_trans
-    above = points + ScaledTranslation(0, 1, c.ax.transAxes)  # of the axes' upper edge
-    place = blended_transform_factory(c.ax.transAxes, above)
+    place = blended_transform_factory(edge, points + ScaledTranslation(0, 1, edge))
     ax = c.ax.inset_axes((0.0, c.weight(3), 1.0, c.weight(STRIP)), transform=place)
     ax.set_xlim(-0.2, ends + 0.2)
     ax.set_ylim(-1, 1)
@@ -128,7 +128,7 @@ def strip(
             color=DARK_INK if is_new else c.theme.ink,
             fontweight="bold" if is_new else "normal",
             bbox={
-                "boxstyle": "round,pad=0.3,rounding_size=0.9" if is_bias else "square,pad=0.15",
+                "boxstyle": "round,pad=0.28,rounding_size=0.5" if is_bias else "square,pad=0.15",
                 "linewidth": c.weight(0.6),
                 "fc": c.theme.yellow if is_new else c.theme.paper,
                 "ec": c.theme.ink if is_bias else "none",
@@ -143,15 +143,8 @@ def _curve(c: Canvas, chain: Chain, before: Chain | None) -> None:
     ax.axhline(0, color=theme.faint, linewidth=c.weight(0.8), zorder=0)
     ax.axvline(0, color=theme.faint, linewidth=c.weight(0.8), zorder=0)
     if before is not None:
-        ax.plot(
-            x,
-            before(x),
-            color=theme.muted,
-            linestyle=(0, (3, 2)),
-            linewidth=c.weight(1.1),
-            gid="before",
-            label="before",
-        )
+        line: Any = {"linestyle": (0, (3, 2)), "linewidth": c.weight(1.1)}
+        ax.plot(x, before(x), color=theme.muted, gid="before", label="before", **line)
         ax.legend(loc="upper center", borderaxespad=0.1)
     ax.plot(x, chain(x), color=theme.blue, linewidth=c.weight(2.2), gid="curve", zorder=3)
     ax.set_xlim(LOW, HIGH)
@@ -211,9 +204,9 @@ def _marks(c: Canvas, chain: Chain) -> str:
     name = "activation" if is_start else "deactivation"
     y = float(chain(np.array([start]))[0])
     point(c, c.ax, start, y, is_start)
-    where = f"−b/w = {short(start)}" if chain.w2 is None else short(start)
+    where = f"point at\n−b/w = {short(start)}" if chain.w2 is None else f"point x = {short(start)}"
     side, beside = ("right", start - 0.05) if is_start else ("left", start + 0.05)
-    note(c, c.ax, f"{name} point\nx = {where}", beside, y + 0.1, ha=side, va="bottom")
+    note(c, c.ax, f"{name}\n{where}", beside, y + 0.1, ha=side, va="bottom")
     return f" The bend is the {name} point, at x = {short(start)}."
 
 
@@ -253,7 +246,7 @@ def neuron_figure(
 
     Examples
     --------
-    >>> neuron_figure(1.0, 0.5).alt[-48:]
+    >>> neuron_figure(1.0, 0.5).alt[-46:]
     'The bend is the activation point, at x = −0.5.'
     """
     chain = Chain(w1, b1, w2, b2)

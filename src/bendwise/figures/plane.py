@@ -101,7 +101,8 @@ def _points(c: Canvas, X: NDArray[Any], y: NDArray[Any], network: Network) -> st
     for number in np.unique(y):
         one = X[y == number]
         c.ax.scatter(
-            *one.T,
+            one[:, 0],
+            one[:, 1],
             s=c.weight(3) ** 2,
             marker=MARKERS[int(number) % len(MARKERS)],
             facecolors=_color(c, int(number)),

@@ -103,8 +103,9 @@ def _draw_shares(c: Canvas, x: Any, shares: dict[int, Any], sculpture: Any) -> N
         area = pair_area(sculpture.network, pair, sculpture.low, sculpture.high)
         middle = edge - height / 2
         if area is not None:
-            band = [middle - height / 2 - 0.1 * largest, middle + height / 2 + 0.1 * largest]
-            ax.fill_between(area, *band, **tint(c, other=pair % 2 == 0), gid=f"area {pair}")
+            half = height / 2 + 0.1 * largest
+            band: Any = tint(c, other=pair % 2 == 0)
+            ax.fill_between(area, middle - half, middle + half, gid=f"area {pair}", **band)
         line = share - (float(share.min()) + float(share.max())) / 2 + middle
         ax.plot(x, line, color=c.theme.blue, linewidth=c.weight(1.8), gid=f"share {pair}")
         goes = f"{short(share[0])} → {short(share[-1])}" if np.ptp(share) else short(share[0])

@@ -81,11 +81,9 @@ class _Change:
     def group(self) -> str:
         """Several pairs in few words."""
         shaping = [pair for pair in self.pairs if pair != self.bottom]
-        return (
-            f"pairs {shaping[0]} to {shaping[-1]}"
-            if len(shaping) > 2
-            else listed(list(map(self.name, shaping)))
-        )
+        if len(shaping) > 2:
+            return f"pairs {shaping[0]} to {shaping[-1]}"
+        return listed([self.name(pair) for pair in shaping])
 
     @property
     def title(self) -> str:
@@ -157,12 +155,12 @@ def step_figure(
         areas = _areas(c, change, sculpture)
         c.ax.axhline(0, color=c.theme.faint, linewidth=c.weight(0.8), zorder=0)
         draw_target(c, c.ax, x, target)
-        before = {"linestyle": (0, (1, 1.5)), "linewidth": c.weight(1.4)}
-        c.ax.plot(
-            x, values_at(change.before, x), color=c.theme.orange, label="before", gid="before", **before
-        )
-        after = {"color": c.theme.blue, "linewidth": c.weight(2.2), "zorder": 3}
-        c.ax.plot(*polyline(change.after, *bounds), label="after", gid="after", **after)
+        for name, network, look in (
+            ("before", change.before, {"color": c.theme.orange, "linestyle": (0, (1, 1.5))}),
+            ("after", change.after, {"color": c.theme.blue, "linestyle": "-"}),
+        ):
+            width = c.weight(2.2 if name == "after" else 1.4)
+            c.ax.plot(*polyline(network, *bounds), label=name, gid=name, linewidth=width, zorder=3, **look)
         c.ax.set_xlim(sculpture.low, sculpture.high)
         c.ax.set_ylim(*limits(target))
         lift = _lift(c, change, x)

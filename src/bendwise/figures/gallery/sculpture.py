@@ -58,7 +58,8 @@ def _trained_64(**look: Any) -> Figure:
     from ..fits import fits_figure
     from .networks import hand_made, trained_64, trained_on
 
-    return fits_figure({"1-8-8-1": trained_on(), "1-64-64-1": trained_64()}, hand_made().curve, **look)
+    networks = {"1-8-8-1": trained_on(), "1-64-64-1": trained_64()}
+    return fits_figure(networks, hand_made().curve, **look)
 
 
 STEPS = (
