@@ -144,12 +144,20 @@ def test_a_picture_of_one_part_can_be_drawn_on_axes_of_the_caller(name):
     assert not left.has_data()
 
 
-def test_settings_of_theme_and_size_hold_when_the_ticks_are_made():
-    figure = entry("line-neurons").make(theme="dark", size="slide")
-    texts(figure)
-    label = figure.axes[0].get_xticklabels()[0]
-    assert label.get_color() == THEMES["dark"].ink
-    assert label.get_fontsize() == pytest.approx(SIZES["slide"].font * 0.92)
+def test_the_callers_own_settings_change_nothing_in_a_picture():
+    as_wanted = as_png(entry("sigmoid").make())
+    with mpl.rc_context({"ytick.labelsize": 30, "font.size": 30, "axes.facecolor": "red"}):
+        assert as_png(entry("sigmoid").make()) == as_wanted
+    figure = entry("sigmoid").make()
+    with mpl.rc_context({"ytick.labelsize": 30}):
+        assert as_png(figure) == as_wanted
+
+
+def test_an_svg_has_the_same_bytes_each_time():
+    found = [io.BytesIO(), io.BytesIO()]
+    for buffer in found:
+        entry("sigmoid").make().savefig(buffer, format="svg", metadata={"Date": None})
+    assert found[0].getvalue() == found[1].getvalue()
 
 
 def test_unknown_themes_and_sizes_and_one_ax_for_several_parts_are_refused():
