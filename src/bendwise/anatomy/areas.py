@@ -134,15 +134,15 @@ def _way_to(network: Network, layer: int, neuron: int) -> list[Layer]:
             f"an area of effect is an interval of 1 input, and this network has {network.n_inputs}; for 2 "
             "inputs there is bw.anatomy.regions"
         )
-    dense = network.dense
-    for name, number, most in (
-        ("layer", layer, len(dense)),
-        ("neuron", neuron, dense[layer - 1].n_neurons if layer in range(1, len(dense) + 1) else 1),
-    ):
-        if number not in range(1, most + 1):
-            raise InputError(f"{name} must be a whole number from 1 to {most}, not {number!r}")
+    _check("layer", layer, len(network.dense))
+    _check("neuron", neuron, network.dense[layer - 1].n_neurons)
     starts = [at for at, one in enumerate(network.layers) if isinstance(one, Dense)]
     return network.layers[: [*starts, None][layer]]
+
+
+def _check(name: str, number: int, most: int) -> None:
+    if not isinstance(number, (int, np.integer)) or not 1 <= number <= most:
+        raise InputError(f"{name} must be a whole number from 1 to {most}, not {number!r}")
 
 
 def _curved(layers: Iterable[Layer], network: Network) -> str:

@@ -59,10 +59,8 @@ class Pieces(Sequence[Piece]):
     """
 
     def __init__(self, cells: Cells, found: Sequence[Stage]) -> None:
-        points = (cells.ends[:, 0] == cells.ends[:, 1]).all(axis=1)
-        kept = _kept(cells, np.flatnonzero(~points).tolist())
-        ends = [(tuple(cells.ends[first, 0]), tuple(cells.ends[last, 1])) for first, last in kept]
-        where = [first for first, _ in kept]
+        where = _kept(cells)
+        ends = [(tuple(low), tuple(high)) for low, high in cells.ends[where].tolist()]
         lines = _Lines(cells)
         self._pieces = [
             Piece(divided(*low), divided(*high), *lines.line(cell), *_activity(cells, found, cell))
@@ -81,7 +79,8 @@ class Pieces(Sequence[Piece]):
             [lines.value(cell, piece.low) for cell, piece in zip(where, self, strict=True)]
         )
         self._slopes = np.array([np.atleast_1d(piece.slope) for piece in self])
-        exact = [cell for cell in np.flatnonzero(points).tolist() if _is_float(cells.ends[cell, 0])]
+        points = np.flatnonzero((cells.ends[:, 0] == cells.ends[:, 1]).all(axis=1)).tolist()
+        exact = [cell for cell in points if _is_float(cells.ends[cell, 0])]
         self._points = np.array([divided(*cells.ends[cell, 0]) for cell in exact])
         self._values = np.array([lines.value(cell, x) for cell, x in zip(exact, self._points, strict=True)])
 
@@ -170,10 +169,10 @@ def pieces(network: Network, low: float, high: float) -> Pieces:
     Returns
     -------
     Pieces
-        A sequence of `Piece`, in which neighbors differ in a neuron's part of its activation or in their
-        lines. A neuron that is on its kink all along a piece counts to the part whose value and slope the
-        formula gives there: for relu it is inactive. A piece that would lie between two neighboring floats is
-        left out.
+        A sequence of `Piece`; from one to the next some neuron changes the part of its activation that it is
+        on, be it that nothing comes of that. A neuron that is on its kink all along a piece is on the part
+        whose value and slope the formula gives there: for relu it is inactive. A piece that would lie between
+        two neighboring floats is left out.
 
     Raises
     ------
@@ -239,19 +238,13 @@ def _jumps(parts: LinearParts) -> bool:
     return False
 
 
-def _kept(cells: Cells, intervals: list[int]) -> list[tuple[int, int]]:
-    """First and last cell of each piece: neighbors of one pattern and one line are joined."""
-    rows = [cells.slopes, cells.intercepts, *cells.patterns]
-    found: list[tuple[int, int]] = []
-    for cell in intervals:
-        low, high = cells.ends[cell]
-        if divided(*low) == divided(*high):
-            continue
-        if found and all((row[cell] == row[found[-1][0]]).all() for row in rows):
-            found[-1] = found[-1][0], cell
-        else:
-            found.append((cell, cell))
-    return found
+def _kept(cells: Cells) -> list[int]:
+    """The cells that are pieces: no points, nor what lies between two neighboring floats.
+
+    No two neighbors have one pattern: where all layers keep to it they are lines, hence on one interval.
+    """
+    ends = cells.ends.tolist()
+    return [cell for cell, (low, high) in enumerate(ends) if divided(*low) < divided(*high)]
 
 
 class _Lines:
