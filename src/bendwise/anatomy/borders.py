@@ -58,9 +58,12 @@ def decision_borders(tiling: Tiling, find: Find, step: float) -> Floats:
     chosen, found = scores(tiling.outputs), [np.zeros((0, 2, 2))]
     decided = decision_cells(tiling)
     points = None if tiling.shared else np.concatenate([_used(cells) for cells, _ in decided])
+    is_there = np.zeros(chosen.offsets.shape, np.bool_)
+    for number, (_, rows) in enumerate(decided):
+        is_there[rows, number] = True
     for number, (cells, _) in enumerate(decided):
         segments, _, beyond = _sides(cells, points, step)
-        others = _classes(chosen, find(beyond), beyond)
+        others = _classes(chosen, is_there, find(beyond), beyond)
         found.append(segments[others > number])  # each once: the other class sees it too
     return np.concatenate(found)
 
@@ -107,14 +110,10 @@ def _usual(bend: Bend, tiling: Tiling, rows: Integers, start: int, end: int) -> 
     return np.asarray(bend.usual[tiling.codes[rows, start:end]])
 
 
-def _classes(chosen: Maps, rows: Integers, points: Floats) -> Integers:
-    """The class at each point, by the maps of the cells that they lie in."""
+def _classes(chosen: Maps, is_there: NDArray[np.bool_], rows: Integers, points: Floats) -> Integers:
+    """The class at each point, of those that are chosen somewhere in the cell that it lies in."""
     values = np.einsum("ni,nij->nj", points, chosen.gradients[rows]) + chosen.offsets[rows]
-    best = values.argmax(axis=1)[:, None]
-    sizes = chosen.sizes[rows]
-    tolerance = ROUNDING * (sizes + np.take_along_axis(sizes, best, 1))
-    near = values >= np.take_along_axis(values, best, 1) - tolerance
-    return np.asarray(near.argmax(axis=1))  # the first of equals
+    return np.asarray(np.where(is_there[rows], values, -np.inf).argmax(axis=1))
 
 
 def _used(cells: Cells) -> Floats:

@@ -87,7 +87,8 @@ def _bend(layer: int, weights: Any, biases: Any, parts: LinearParts, function: A
         usual += [usual[-1] + 2 * (likeness[1] > likeness[0]), usual[-1] + 2]
         slopes += [slope_there, slope]
         intercepts += [value - slope_there * kink, intercept]
-    numbers = (np.asarray(part, np.float64) for part in (weights, biases, slopes, intercepts))
+    # Copies: the network may go on training.
+    numbers = (np.array(part, np.float64) for part in (weights, biases, slopes, intercepts))
     w, b, s, i = numbers
     return Bend(w, b, parts.kinks, s, i, np.array(usual, np.int16), layer)
 
