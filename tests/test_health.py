@@ -328,6 +328,19 @@ def test_weights_three_times_too_large_explode_layer_by_layer():
     assert "exploding signal" not in kinds(health(network, SPIRAL))
 
 
+def test_weights_three_times_too_small_fade_layer_by_layer():
+    network = network_of("relu", 8)
+    network.parameters = network.parameters * 0.3
+    found = health(network, SPIRAL)
+    assert kinds(found) == {"vanishing signal", "vanishing gradient"}
+    problem = problem_of(found, "vanishing signal")
+    factor = number_after("by", problem.remedy)
+    assert factor == pytest.approx(1 / 0.3, rel=0.15)
+    for layer in network.dense[: problem.layer]:
+        layer.weights = layer.weights * factor
+    assert health(network, SPIRAL).is_healthy
+
+
 def test_relu_is_a_straight_line_where_all_inputs_are_on_one_side():
     X = np.linspace(0, 1, 200)
     network = bw.Network([bw.Dense(1, 32), bw.relu, bw.Dense(32, 1)])
@@ -447,7 +460,9 @@ def test_a_learning_rate_of_ten_kills_relu_neurons_and_a_tenth_of_it_does_not():
     assert min(shares[epoch:]) >= 0.75 > shares[epoch - 1]
     assert problem.evidence["dead then"] == 64 * shares[epoch]
     assert problem.evidence["dead before"] == 64 * shares[epoch - 1]
-    assert monitor.verdict.startswith(f"From epoch {epoch} on layer 1 is nearly dead: ")
+    assert monitor.verdict.startswith(
+        f"By epoch {epoch} layer 1 is nearly dead: {64 * shares[epoch]:.0f} of 64 relu neurons are silent"
+    )
     assert monitor.verdict.endswith("A learning rate of 10 is too high.")
     rate = number_after("learning rate of", monitor.remedies[0])
     assert rate == 1
@@ -504,6 +519,17 @@ def test_a_network_that_gets_well_is_told_so():
     assert monitor.verdict == "Healthy at the end; it was not at 1 of 3 looks, last in epoch 1."
     assert "Healthy at the end" in repr(monitor)
     assert "Healthy at the end" in monitor._repr_html_()
+
+
+def test_neurons_died_when_they_died_for_the_last_time():
+    network = network_of("relu", 1)
+    monitor = HealthMonitor(network, SPIRAL)
+    for epoch, bias in enumerate((-9.0, 0.0, -9.0, -9.0), 1):
+        network.dense[0].biases = [bias] * 64
+        monitor(epoch, 1.0)
+    assert monitor.verdict.startswith("By epoch 3 layer 1 is dead")
+    assert monitor.verdict.endswith("The learning rate is too high.")  # no fit has told which
+    assert "a tenth of the learning rate" in monitor.remedies[0]
 
 
 def test_f8_dead_neurons_and_exploding_values_are_detected_on_a_real_network():

@@ -47,6 +47,7 @@ def _flat(
     """Neurons that are flat wherever the samples are: dead behind one side, or stuck at both ends."""
     side = flat_side(vitals.functions[layer.layer - 1])
     name, n_dead = f"{layer.activation} neurons", len(layer.dead_neurons)
+    samples = f"every one of the {vitals.n_samples} samples" if vitals.n_samples > 1 else "the only sample"
     if side == "everywhere":
         kind = "dead"
         words = (
@@ -63,7 +64,7 @@ def _flat(
         kind, remedy = "dead", _wake(layer, causes, earlier, side)
         words = (
             f"Layer {layer.layer} is {'nearly ' * (layer.dead < 1)}dead: {n_dead} of {layer.n_neurons} "
-            f"{name} are silent for every one of the {vitals.n_samples} samples."
+            f"{name} are silent for {samples}."
         )
     else:
         return

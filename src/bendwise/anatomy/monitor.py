@@ -50,7 +50,7 @@ class HealthMonitor:
     >>> monitor = bw.anatomy.HealthMonitor(network, X)
     >>> network = network.fit(X, y, optimizer=bw.network.SGD(10.0), epochs=50, on_epoch=monitor)
     >>> print(monitor.verdict)  # doctest: +ELLIPSIS
-    From epoch ... on layer 1 is nearly dead: ... A learning rate of 10 is too high.
+    By epoch ... layer 1 is nearly dead: ...; so it stays. A learning rate of 10 is too high.
     >>> monitor.remedies[0]
     'Make the network anew and train it with a learning rate of 1, a tenth.'
     """
@@ -142,8 +142,11 @@ class HealthMonitor:
         """How the network fared, in one to three sentences."""
         worst, last = self._worst(), self.history[-1]
         if worst is not None:
-            began = worst.words[0].lower() + worst.words[1:]
-            return f"From epoch {self.since(worst)} on {began} {self.problems[0].words}"
+            epoch = self.since(worst)
+            then = self.history[self.epochs.index(epoch)].problems
+            words = next(one.words for one in then if (one.kind, one.layer) == (worst.kind, worst.layer))
+            began = words[0].lower() + words[1:].removesuffix(".")
+            return f"By epoch {epoch} {began}; so it stays. {self.problems[0].words}"
         if not last.is_healthy:
             return f"Not healthy from the start. {last.verdict}"
         sick = [epoch for epoch, seen in zip(self.epochs, self.history, strict=True) if not seen.is_healthy]
