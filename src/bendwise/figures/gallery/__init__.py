@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...errors import unknown
-from . import activations, anatomy, neurons, sculpture
+from . import activations, anatomy, learning, neurons, sculpture, softmax, straight
 from .entry import Entry
 
 __all__ = ["GALLERY", "Entry", "entry"]
@@ -12,9 +12,12 @@ GALLERY: dict[str, Entry] = {
     entry.name: entry
     for entry in (
         *activations.ENTRIES,
+        *straight.ENTRIES,
         *neurons.ENTRIES,
         *sculpture.ENTRIES,
         *anatomy.ENTRIES,
+        *softmax.ENTRIES,
+        *learning.ENTRIES,
     )
 }
 """Every picture, in the chapter's order."""
