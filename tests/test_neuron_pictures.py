@@ -172,6 +172,13 @@ def test_lit_are_those_inside_their_area_of_effect_and_filled_those_that_get_to_
     assert rings == [True, True, True, False, False, False, False, False]
 
 
+def test_the_neuron_that_answers_is_not_left_out_of_a_wide_layer():
+    wide = bw.sculpt(lambda x: x * x, -1, 1, pairs=20)
+    (answers,) = (neuron for layer, neuron in bw.anatomy.active(wide.network, 0.05) if layer == 2)
+    assert 4 < answers < 18  # neither among the first nor among the last, which are shown in any case
+    assert [len(filled(network_figure(wide.network, 0.05), column)) for column in (1, 2)] == [1, 1]
+
+
 def test_an_input_that_moves_nothing_lights_nothing(sine):
     figure = network_figure(sine.network, [0.25])
     assert [filled(figure, column) for column in (0, 1, 2, 3)] == [[], [], [], []]

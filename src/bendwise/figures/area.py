@@ -91,14 +91,13 @@ def _bands(c: Canvas, ax: Axes, a: Subject, found: dict[int, tuple[Interval, ...
             x = interval.low if starts else interval.high
             if a.low < x < a.high:
                 point(c, ax, x, float(curve(x)), starts, size=2.8 if starts else 5.5)
-    key: Any = {"va": "bottom", "color": c.theme.muted, "fontsize": c.font(0.88)}
-    ax.text(0.02, 0.02, "● starts\n○ ends", transform=ax.transAxes, **key)
+    ax.set_xlabel("x  (● an area starts, ○ ends)")
 
 
 def _lanes(c: Canvas, ax: Axes, found: dict[int, tuple[Interval, ...]]) -> None:
     """Where they overlap, a lane each below the curve."""
     low, high = ax.get_ylim()
-    shown = list(found.items())[:MOST_LANES]
+    shown, more = list(found.items())[:MOST_LANES], len(found) - MOST_LANES
     step = (high - low) * min(0.11, 1.2 / len(shown))
     ax.set_yticks([tick for tick in ax.get_yticks() if low <= tick <= high])
     ax.set_ylim(low - step * (len(shown) + 0.5), high)
@@ -110,6 +109,9 @@ def _lanes(c: Canvas, ax: Axes, found: dict[int, tuple[Interval, ...]]) -> None:
             )
             if k == 0:
                 ax.text(left, y, f" {neuron}", va="center_baseline", fontsize=c.font(0.8), zorder=4)
+    if more > 0:
+        look: Any = {"ha": "right", "va": "bottom", "color": c.theme.muted, "fontsize": c.font(0.88)}
+        ax.text(0.99, 0.01, f"… {more} more", transform=ax.transAxes, zorder=6, **look)
 
 
 def _solid(c: Canvas, lane: int) -> Any:
@@ -128,7 +130,11 @@ def _words(a: Subject, found: dict[int, tuple[Interval, ...]], y: NDArray[Any] |
         f"{neuron} from x = {listed([f'{short(low, 3)} to {short(high, 3)}' for low, high in intervals])}"
         for neuron, intervals in list(found.items())[:MOST_LANES]
     ]
+    if not found:
+        return "A curve that no neuron bends." + (" Dashed: the target." if y is not None else "")
     who = "pair" if _is_paired(a.network) else "neuron"
+    if len(found) > MOST_LANES:
+        each.append(f"{len(found) - MOST_LANES} more")
     words = f"A curve bent by {count(len(found), who)}, each in its area of effect: {listed(each)}."
     return words + (" Dashed: the target." if y is not None else "")
 
@@ -169,6 +175,8 @@ def areas_figure(
     'A curve bent by 1 pair, each in its area of effect: 1 from x = 0 to 0.5.'
     """
     a = subject(what, low, high, curve)
+    if len(a.network.dense) < 2:
+        raise InputError("areas of effect are those of hidden neurons, and this network has none")
     with canvas(ax, theme=theme, size=size) as c:
         c.ax.set_title("Areas of effect")
         c.describe(draw_areas(c, c.ax, a))

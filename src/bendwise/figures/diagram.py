@@ -206,7 +206,7 @@ def draw_network(
 ) -> None:
     """Draw a network on axes of a canvas; other parts must have their labels already, for the layout."""
     passing = None if x is None else passage(network, x)
-    _Drawing(c, ax, wiring(network), passing, numbers).draw()
+    _Drawing(c, ax, wiring(network, passing), passing, numbers).draw()
 
 
 def network_words(network: Network, x: ArrayLike | None = None) -> str:

@@ -54,5 +54,9 @@ def limits(y: NDArray[Any], margin: float = 0.28) -> tuple[float, float]:
 def shade(c: Canvas, ax: Axes, area: tuple[float, float], text: str, *, other: bool = False) -> None:
     """An area of effect as a tinted band with a word on top."""
     ax.axvspan(*area, **tint(c, other=other), gid=f"area {text}")
+    frame = ax.get_position().width * c.figure.get_figwidth() * 72  # points, nearly
+    share = (area[1] - area[0]) / abs(float(np.diff(ax.get_xlim())[0]) or 1.0)
+    if share * frame < 0.62 * len(text) * c.font(0.88):
+        return  # no room for the word
     look: Any = {"ha": "center", "va": "top", "fontsize": c.font(0.88), "zorder": 6}
     ax.text(sum(area) / 2, 0.985, text, transform=ax.get_xaxis_transform(), **look)

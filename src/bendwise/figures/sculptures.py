@@ -17,6 +17,9 @@ from .polylines import draw_target, limits, polyline, samples, values_at
 from .steps import pair_area, pair_values
 from .words import count, listed, short
 
+MOST_SHARES = 24, 11  # of pairs: in a column, on a slide
+FEW = 10  # pairs whose values fit into words
+
 
 def finished_figure(sculpture: Any, *, theme: str = "light", size: str = "column") -> Figure:
     """The finished curve, and the network that makes it with all its values.
@@ -42,11 +45,10 @@ def finished_figure(sculpture: Any, *, theme: str = "light", size: str = "column
         c.ax.set_title(f"{count(len(sculpture), 'pair')}: off by {short(sculpture.error, 3)} at most")
         draw_network(c, c.axes[1], sculpture.network)
         c.describe(words)
-        c.describe(
-            f"The largest error is {short(sculpture.error, 3)}. Beside it the network, a row a pair: "
-            + "; ".join(_row(sculpture, pair) for pair in range(1, len(sculpture) + 2))
-            + "."
-        )
+        c.describe(f"The largest error is {short(sculpture.error, 3)}. Beside it the network, a row a pair.")
+        if len(sculpture) <= FEW:
+            rows = (_row(sculpture, pair) for pair in range(1, len(sculpture) + 2))
+            c.describe(f"Its values: {'; '.join(rows)}.")
     return c.figure
 
 
@@ -67,11 +69,17 @@ def pairs_figure(sculpture: Any, *, theme: str = "light", size: str = "column") 
     n, x = len(sculpture) + 1, samples(sculpture.low, sculpture.high)
     shares = [_share(sculpture, pair, x) for pair in range(1, n + 1)]
     shown = [pair for pair in range(1, n + 1) if np.abs(shares[pair - 1]).max() > 0]
-    parts: dict[str, Any] = {"rows": 2, "height_ratios": (1.7, 1), "height": 1.75}
+    most = MOST_SHARES[size == "slide"]
+    if len(shown) > most:
+        largest = sorted(shown, key=lambda pair: float(np.ptp(shares[pair - 1])), reverse=True)[:most]
+        shown = sorted(largest)
+    below = max(1.7, 0.24 * len(shown))
+    parts: dict[str, Any] = {"rows": 2, "height_ratios": (below, 1), "height": 0.7 + 0.62 * below}
     if size == "slide":
         parts = {"columns": 2}
     with canvas(theme=theme, size=size, sharex=True, **parts) as c:
         _draw_shares(c, x, {pair: shares[pair - 1] for pair in shown}, sculpture)
+        c.ax.set_title("What each pair adds" if len(shown) < most else f"The {most} largest pairs")
         _draw_sum(c, sculpture, x)
         c.describe(
             f"{count(len(shown), 'line')}, one a pair, show what each adds: "
@@ -117,7 +125,6 @@ def _draw_shares(c: Canvas, x: Any, shares: dict[int, Any], sculpture: Any) -> N
     ax.tick_params(left=False, bottom=False, labelbottom=False)
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.set_ylim(edge + 0.1 * largest, 0.15 * largest)
-    ax.set_title("What each pair adds")
 
 
 def _draw_sum(c: Canvas, sculpture: Any, x: Any) -> None:

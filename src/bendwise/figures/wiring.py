@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -58,6 +58,14 @@ def _column(size: int, heading: str) -> Column:
     return Column(size, heading, [*range(half), *range(size - half, size)])
 
 
+def _with(column: Column, wanted: NDArray[np.bool_]) -> Column:
+    """The column with the neurons that are wanted in up to half of its places."""
+    if not column.is_elided:
+        return column
+    order = [*np.flatnonzero(wanted).tolist()[: len(column.shown) // 2], *column.shown]
+    return replace(column, shown=sorted(list(dict.fromkeys(order))[: len(column.shown)]))
+
+
 @dataclass(frozen=True)
 class Wiring:
     """A network as columns of neurons and the weights between them.
@@ -88,8 +96,8 @@ class Wiring:
         return few and not any(column.is_elided for column in self.columns)
 
 
-def wiring(network: Network) -> Wiring:
-    """The wiring of a network."""
+def wiring(network: Network, passing: Passage | None = None) -> Wiring:
+    """The wiring of a network; in wide layers those that an input gets through by are not left out."""
     columns = [_column(network.n_inputs, "input")]
     following = [*network.layers[1:], None]
     for layer, after in zip(network.layers, following, strict=True):
@@ -97,6 +105,8 @@ def wiring(network: Network) -> Wiring:
             plain = after is None or isinstance(after, Dense)
             name = "output" if after is None else "linear" if plain else getattr(after, "name", "")
             columns.append(_column(layer.n_neurons, name))
+    if passing is not None:
+        columns = [_with(*pair) for pair in zip(columns, passing.through, strict=True)]
     weights = [np.asarray(layer.weights, np.float64) for layer in network.dense]
     biases = [np.asarray(layer.biases[0], np.float64) for layer in network.dense]
     return Wiring(columns, weights, biases)
