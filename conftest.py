@@ -37,7 +37,7 @@ collect_ignore = [  # files that can be imported only beside the library they ar
 
 @pytest.fixture(autouse=True)
 def catalogue_as_it_was():
-    """The catalogue, without the activations that a test or an example has entered; and NumPy's way to print."""
+    """The catalogue without what a test or an example has entered, and NumPy's way to print."""
     before = dict(catalogue)
     with np.printoptions():
         yield

@@ -261,7 +261,7 @@ def test_numbers_that_pass_through_name_the_pair_that_answers(sine):
 
 
 def test_trained_on_from_the_hand_made_wave_is_better_and_64_neurons_better_again():
-    from bendwise.figures.gallery.networks import hand_made, trained_64, trained_on
+    from bendwise.figures.gallery.trained import hand_made, trained_64, trained_on
 
     x = np.linspace(0, 1, 4001)
     largest, mean = [], []

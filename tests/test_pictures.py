@@ -21,8 +21,8 @@ from bendwise.figures.dangers import activity, activity_figure, strength
 from bendwise.figures.gallery import GALLERY, entry
 from bendwise.figures.gallery.trained import deep, history, on_sine, sine
 from bendwise.figures.learning import learning_figure, loss_figure
-from bendwise.figures.marks import number
 from bendwise.figures.softmax import softmax_steps_figure
+from bendwise.figures.words import number
 
 NAMES = [
     *("step", "linear", "sigmoid", "closeness", "relu", "overview", "card-gelu"),
@@ -179,7 +179,7 @@ def test_softmax_pictures_show_the_numbers_of_the_chapter():
         assert value in sums
     assert "0.09003057, 0.24472847 and 0.66524096" in entry("softmax-shift").make().alt
     assert "0.186 0.307 0.506" in shown(entry("temperature").make())
-    for value in ("0.45", "0.55", "class 2, weakly", "12", "99", "318"):
+    for value in ("0.45", "0.55", "class 2, barely", "12", "99", "318"):
         assert value in shown(entry("confidence").make())
 
 

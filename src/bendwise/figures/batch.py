@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
 from .canvas import Canvas, canvas
-from .marks import listed, number
+from .words import listed, number
 
 DIGITS = 6
 GAP = 0.35  # between the table and its sums, in cells

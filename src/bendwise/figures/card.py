@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..activations.measured import PARTS, largest
 from .canvas import SIZES, canvas
-from .marks import number
+from .words import number
 
 WINDOW = (-4.0, 4.0)
 LINE = 1.5  # height of a line of facts, as a share of its font

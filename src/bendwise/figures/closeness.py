@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from .canvas import Canvas, canvas
-from .marks import number, say, ten_to
+from .marks import say
+from .words import number, ten_to
 
 
 def missing_to_one(x: float) -> tuple[float, int]:

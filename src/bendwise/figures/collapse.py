@@ -9,25 +9,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from ..network import Dense, Network
+from ..anatomy import collapse
+from ..network import Network
 from .canvas import Canvas, canvas
-from .marks import number, say
+from .marks import say
+from .words import number
 
 Layers = list[tuple[NDArray[Any], NDArray[Any]]]
 
 
 def _layers(network: Network) -> Layers:
     return [(layer.weights.astype(float), layer.biases.astype(float)) for layer in network.dense]
-
-
-def _one_layer(network: Network) -> Network:
-    """The network of one layer that equals a stack of linear ones."""
-    weights, biases = np.eye(network.n_inputs), np.zeros((1, network.n_inputs))
-    for more_weights, more_biases in _layers(network):
-        weights, biases = weights @ more_weights, biases @ more_weights + more_biases
-    layer = Dense(network.n_inputs, network.n_outputs)
-    layer.weights, layer.biases = weights, biases
-    return Network([layer], dtype=network.dtype)
 
 
 def collapse_figure(network: Network, *, theme: str = "light", size: str = "column") -> Figure:
@@ -40,7 +32,7 @@ def collapse_figure(network: Network, *, theme: str = "light", size: str = "colu
     theme, size : str
         See `canvas`.
     """
-    one = _one_layer(network)
+    one = collapse(network)
     deep, flat = len(network.dense), _layers(one)
     parts: dict[str, Any] = {"columns": 2, "width_ratios": (2.2, 1)}
     if size == "column":

@@ -11,7 +11,8 @@ from matplotlib.ticker import MaxNLocator
 
 from .canvas import Canvas, canvas
 from .card import WINDOW, _curves, _pieces
-from .marks import listed, number, zero_lines
+from .marks import zero_lines
+from .words import listed, number
 
 SLOPE_DASH: Any = (0, (4, 2))
 

@@ -16,7 +16,8 @@ from ..compiler import ElementwiseFunction
 from ..errors import InputError
 from ..network import Dense, Network
 from .canvas import Canvas, canvas
-from .marks import DASHES, MARKERS, beside, listed, name_ends, number, ten_to
+from .marks import DASHES, MARKERS, beside, name_ends
+from .words import listed, number, ten_to
 
 FLAT_SLOPE = 1e-3  # a neuron is active on a sample where its slope is above this
 

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from ..compiler import get
 from .canvas import Canvas, canvas
 from .curves import draw_curves, told
-from .marks import number, say
+from .marks import say
+from .words import number
 
 
 def _named(c: Canvas, value: tuple[float, float], slope: tuple[float, float]) -> None:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..network import Network
 from .canvas import Canvas, canvas
-from .marks import DASHES, beside, name_ends, number, say, ten_to
+from .marks import DASHES, beside, name_ends, say
+from .words import number, ten_to
 
 DIVERGED = 100.0  # so many times the first loss, and a training ran away
 METRICS = ("accuracy", "mean_absolute_error")

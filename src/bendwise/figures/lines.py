@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..network import Network
 from .canvas import Canvas, canvas
-from .marks import DASHES, beside, name_ends, number, say, zero_lines
+from .marks import DASHES, beside, name_ends, say, zero_lines
+from .words import number
 
 
 def _curve(X: ArrayLike, y: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -1,4 +1,4 @@
-"""What many pictures need: numbers as people write them, bars with their values, names at curves' ends."""
+"""What many pictures need: bars with their values, names at the ends of curves, texts at points."""
 
 from __future__ import annotations
 
@@ -12,50 +12,8 @@ from numpy.typing import ArrayLike
 from .canvas import Canvas
 from .looks import apart
 
-SUPERSCRIPTS = str.maketrans("-0123456789.", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹·")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.3)), (0, (5, 1.5, 1, 1.5)), (0, (2, 1.2)))
 MARKERS = "osD^vP"
-
-
-def number(x: float, digits: int = 6) -> str:
-    """A number with so many significant digits, a true minus sign, and powers of ten written as powers.
-
-    >>> number(-2.385), number(3.4e38, 2), number(float("inf")), number(-0.0)
-    ('−2.385', '3.4 · 10³⁸', '∞', '0')
-    """
-    text = f"{float(x) + 0.0:.{digits}g}".replace("inf", "∞")
-    head, _, power = text.partition("e")
-    if power:
-        return f"{head.replace('-', '−')} · {ten_to(int(power))}"
-    return text.replace("-", "−")
-
-
-def ten_to(power: int) -> str:
-    """A power of ten.
-
-    >>> ten_to(-16)
-    '10⁻¹⁶'
-    """
-    return "10" + str(power).translate(SUPERSCRIPTS)
-
-
-def e_to(power: float, digits: int = 6) -> str:
-    r"""A power of e as Matplotlib sets it.
-
-    >>> e_to(-2.385)
-    '$\\mathrm{e}^{-2.385}$'
-    """
-    text = "-\\infty" if power == -np.inf else f"{power:.{digits}g}"
-    return f"$\\mathrm{{e}}^{{{text}}}$"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Words as a sentence lists them.
-
-    >>> listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def beside(parts: int, size: str, *, height: float = 1.8, **grid: Any) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..compiler import get
 from .canvas import Canvas, canvas
-from .marks import beside, e_to, listed, number, say, ten_to, zero_lines
+from .marks import beside, say, zero_lines
+from .words import e_to, listed, number, ten_to
 
 FLOATS: tuple[Any, ...] = (np.float16, np.float32, np.float64)
 POINTS = (1.0, 10.0, 100.0, 1000.0)

@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..compiler import get
 from .canvas import Canvas, canvas
-from .marks import bars, level_bars, listed, number, say, zero_lines
+from .marks import bars, level_bars, say, zero_lines
+from .words import listed, number
 
 DIGITS = 8  # after the point, as the chapter prints them
 
@@ -193,7 +194,7 @@ def confidence_figure(
     """
     p, z = np.asarray(probabilities, float), np.asarray(raw, float)
     chosen, second = int(p.argmax()), float(np.sort(p)[-2])
-    weakly = "weakly" if p[chosen] - second < 0.2 else "clearly"
+    weakly = "barely" if p[chosen] - second < 0.2 else "clearly"
     with canvas(theme=theme, size=size, columns=2, height=0.9, width_ratios=(1, 1)) as c:
         sure, unsure = c.axes
         bars(c, sure, p, [number(value) for value in p], color=c.theme.green, names=_names(len(p)))
@@ -203,7 +204,7 @@ def confidence_figure(
         sure.set_title(f"class {chosen + 1}, {weakly}")
         bars(c, unsure, z, [number(value) for value in z], color=c.theme.blue, names=_names(len(z)))
         unsure.set_ylim(0, 1.13 * float(z.max()))
-        unsure.set_title("of how much?")
+        unsure.set_title(f"class {int(z.argmax()) + 1}: how sure?")
         for ax, text in ((sure, "softmax: of 1"), (unsure, "raw outputs: no scale")):
             ax.set_xlabel(text)
         shares, others = (listed([number(value) for value in values]) for values in (p, z))

@@ -11,49 +11,49 @@ from .entry import Entry
 
 def _network(**look: Any) -> Figure:
     from ..diagram import network_figure
-    from .networks import hand_made
+    from .trained import hand_made
 
     return network_figure(hand_made().network, **look)
 
 
 def _wide_network(**look: Any) -> Figure:
     from ..diagram import network_figure
-    from .networks import hurried, spiral
+    from .trained import hurried, spiral
 
     return network_figure(hurried(), spiral()[0][150], **look)
 
 
 def _pieces(**look: Any) -> Figure:
     from ..straight_pieces import pieces_figure
-    from .networks import hand_made, trained_on
+    from .trained import hand_made, trained_on
 
     return pieces_figure(trained_on(), curve=hand_made().curve, **look)
 
 
 def _pieces_64(**look: Any) -> Figure:
     from ..straight_pieces import pieces_figure
-    from .networks import trained_64
+    from .trained import trained_64
 
     return pieces_figure(trained_64(), **look)
 
 
 def _areas(**look: Any) -> Figure:
     from ..area import areas_figure
-    from .networks import hand_made, trained_on
+    from .trained import hand_made, trained_on
 
     return areas_figure(trained_on(), curve=hand_made().curve, **look)
 
 
 def _regions(**look: Any) -> Figure:
     from ..plane import regions_figure
-    from .networks import BOX, on_spiral, spiral
+    from .trained import BOX, small_on_spiral, spiral
 
-    return regions_figure(on_spiral(), BOX, *spiral(), **look)
+    return regions_figure(small_on_spiral(), BOX, *spiral(), **look)
 
 
 def _health(**look: Any) -> Figure:
     from ..health_map import health_figure
-    from .networks import hurried, spiral
+    from .trained import hurried, spiral
 
     return health_figure(hurried(), spiral()[0], **look)
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from ..dangers import activity_figure, strength_figure
 from ..learning import learning_figure, loss_figure
-from ..marks import number
+from ..words import number
 from .entry import Entry
 from .trained import deep, deep_on_spiral, history, on_spiral, spiral
 

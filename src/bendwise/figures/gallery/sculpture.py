@@ -12,42 +12,42 @@ from .entry import Entry
 
 def _step(row: str, **look: Any) -> Figure:
     from ..steps import step_figure
-    from .networks import hand_made
+    from .trained import hand_made
 
     return step_figure(hand_made(), row, **look)
 
 
 def _finished(**look: Any) -> Figure:
     from ..sculptures import finished_figure
-    from .networks import hand_made
+    from .trained import hand_made
 
     return finished_figure(hand_made(), **look)
 
 
 def _areas(**look: Any) -> Figure:
     from ..area import areas_figure
-    from .networks import hand_made
+    from .trained import hand_made
 
     return areas_figure(hand_made(), **look)
 
 
 def _pairs(**look: Any) -> Figure:
     from ..sculptures import pairs_figure
-    from .networks import hand_made
+    from .trained import hand_made
 
     return pairs_figure(hand_made(), **look)
 
 
 def _passing(**look: Any) -> Figure:
     from ..sculptures import passing_figure
-    from .networks import hand_made
+    from .trained import hand_made
 
     return passing_figure(hand_made(), [0.08, 0.5], **look)
 
 
 def _trained_on(**look: Any) -> Figure:
     from ..fits import fits_figure
-    from .networks import hand_made, trained_on
+    from .trained import hand_made, trained_on
 
     return fits_figure(
         {"by hand": hand_made().network, "trained on": trained_on()}, hand_made().curve, **look
@@ -56,7 +56,7 @@ def _trained_on(**look: Any) -> Figure:
 
 def _trained_64(**look: Any) -> Figure:
     from ..fits import fits_figure
-    from .networks import hand_made, trained_64, trained_on
+    from .trained import hand_made, trained_64, trained_on
 
     networks = {"1-8-8-1": trained_on(), "1-64-64-1": trained_64()}
     return fits_figure(networks, hand_made().curve, **look)

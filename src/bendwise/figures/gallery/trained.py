@@ -1,16 +1,21 @@
-"""Networks that pictures of the gallery show: trained once, always the same."""
+"""Networks that pictures of the gallery show: made once, always the same."""
 
 from __future__ import annotations
 
+import copy
 from contextlib import suppress
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from ...datasets import sine_data, spiral_data
 from ...errors import DivergenceError
 from ...network import SGD, Adam, Dense, Network
+from ...sculpting import Sculpture, chapter_sine
 
 EPOCHS = 10000
+BOX = ((-1.1, 1.1), (-1.1, 1.1))  # around the spiral
 
 
 @cache
@@ -80,3 +85,47 @@ def history(learning_rate: float) -> dict[str, list[float]]:
     with suppress(DivergenceError):
         network.fit(*sine(), optimizer=SGD(learning_rate=learning_rate), epochs=200, progress=False)
     return network.history
+
+
+@cache
+def hand_made() -> Sculpture:
+    """The chapter's sine, 1-8-8-1."""
+    return chapter_sine()
+
+
+def _on_sine(network: Network, learning_rate: float, epochs: int) -> Network:
+    x = np.linspace(0, 1, 201)
+    optimizer = Adam(learning_rate=learning_rate)
+    settings: Any = {"optimizer": optimizer, "epochs": epochs, "schedule": "cosine", "progress": False}
+    return network.fit(x, np.sin(2 * np.pi * x), **settings)
+
+
+@cache
+def trained_on() -> Network:
+    """The chapter's sine, everything connected and trained from there."""
+    return _on_sine(copy.deepcopy(hand_made().network), learning_rate=0.04, epochs=10000)
+
+
+@cache
+def trained_64() -> Network:
+    """A network 1-64-64-1, trained on the same sine."""
+    layers = [Dense(1, 64), "relu", Dense(64, 64), "relu", Dense(64, 1)]
+    return _on_sine(Network(layers, seed=1), learning_rate=0.002, epochs=6000)
+
+
+def _on_spiral(width: int, seed: int, learning_rate: float, epochs: int) -> Network:
+    layers = [Dense(2, width), "relu", Dense(width, width), "relu", Dense(width, 3), "softmax"]
+    optimizer = Adam(learning_rate=learning_rate)
+    return Network(layers, seed=seed).fit(*spiral(), optimizer=optimizer, epochs=epochs, progress=False)
+
+
+@cache
+def small_on_spiral() -> Network:
+    """A network 2-10-10-3 that has learned the spiral: small enough to see all its regions."""
+    return _on_spiral(10, seed=2, learning_rate=0.01, epochs=4000)
+
+
+@cache
+def hurried() -> Network:
+    """A network 2-32-32-3 that learned the spiral too fast: some of its neurons have died."""
+    return _on_spiral(32, seed=1, learning_rate=0.03, epochs=300)
