@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from .formula import parse
 from .sampling import sampled, values_of
-from .tables import points_of
+from .tables import CLOSEST, points_of
 
 Floats = NDArray[np.float64]
 DENSE = 20_001  # places at which a function and a network are compared
@@ -106,7 +106,8 @@ def _table(given: Any, low: Any, high: Any) -> Curve:
     low, high = _interval(x[0] if low is None else low, x[-1] if high is None else high)
     if low < x[0] or high > x[-1]:
         raise InputError(f"the table reaches from x = {x[0]:g} to {x[-1]:g}, not from {low:g} to {high:g}")
-    inside = (x > low) & (x < high)
+    apart = CLOSEST * (high - low)
+    inside = (x > low + apart) & (x < high - apart)
     ends = np.array([low, high])
     ends_y = np.interp(ends, x, y)
     x = np.concatenate([ends[:1], x[inside], ends[1:]])
