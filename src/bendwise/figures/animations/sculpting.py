@@ -19,7 +19,7 @@ LEARNED = 2
 """After so many pairs the steps are known, and go by quickly."""
 QUICK_S, ALL_QUICK_S = 1.2, 60.0
 """A quick step's rest, and that of all of them, in seconds."""
-MOST_STEPS, MOST_BETWEEN, MOST_MOVING = 300, 6, 360
+MOST_STEPS, MOST_BETWEEN, MOST_MOVING = 300, 4, 300
 """With more steps only whole pairs are shown; frames that lead from a step to the next, each and all."""
 
 LONGEST_NAME = 16
@@ -64,7 +64,7 @@ def sculpting_animation(sculpture: Any, *, name: str = "sculpture") -> Animation
         alt=(
             f"The dashed curve of {target}, and a network’s curve that starts flat at 0 and follows it in "
             f"{len(sculpture.steps)} steps, one straight piece after the other. Beside it the network: "
-            f"{pairs} of neurons and the bottom pair, with all weights and biases; what is being set is marked. "
+            f"{pairs} of neurons and the bottom pair, with all its weights and biases. "
             f"In the end the curves are nowhere more than {sculpture.error:.2g} apart."
         ),
         frames=_frames(sculpture),
