@@ -64,7 +64,11 @@ def draw(
             f"Stopped early: {done} of {len(jobs)} files are in {output}, each of them whole.", markup=False
         )
         raise typer.Exit(INTERRUPTED)
-    out.print(f"{output / jobs[0].file_name}" if done == 1 else f"{done} files in {output}", markup=False)
+    out.print(
+        f"{output / jobs[0].file_name}" if done == 1 else f"{done} files in {output}",
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def _draw(jobs: list[Job], folder: Path) -> tuple[int, bool]:
@@ -98,7 +102,7 @@ def _tell_skipped(jobs: list[Job]) -> None:
     drawn = {job.name for job in jobs}
     for what, known in (("move", ANIMATIONS), ("do not move", GALLERY)):
         if not drawn & set(known):
-            err.print(f"Left out, as they {what}: {', '.join(known)}.", markup=False)
+            err.print(f"Left out, as they {what}: {', '.join(known)}.", markup=False, soft_wrap=True)
 
 
 def _print_list() -> None:

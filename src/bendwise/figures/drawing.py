@@ -6,10 +6,10 @@ import multiprocessing
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -160,21 +160,22 @@ def draw(
         raise InputError(f"cannot write pictures to {folder}: it is a file")
     count = min(processes, MOST_PROCESSES, len(wanted) // JOBS_A_PROCESS)
     made = _by_processes(wanted, count) if count > 1 else _here(wanted, on_frame)
-    for job, data in made:
-        write(folder / job.file_name, data, "the picture")
-        if on_file is not None:
-            on_file(job)
+    with closing(made):  # at once, whatever happens
+        for job, data in made:
+            write(folder / job.file_name, data, "the picture")
+            if on_file is not None:
+                on_file(job)
 
 
 def _here(
     wanted: Sequence[Job], on_frame: Callable[[Job, int, int], None] | None
-) -> Iterator[tuple[Job, bytes]]:
+) -> Generator[tuple[Job, bytes]]:
     for job in wanted:
         tell = None if on_frame is None else lambda done, total, job=job: on_frame(job, done, total)
         yield job, content(job, tell)
 
 
-def _by_processes(wanted: Sequence[Job], count: int) -> Iterator[tuple[Job, bytes]]:
+def _by_processes(wanted: Sequence[Job], count: int) -> Generator[tuple[Job, bytes]]:
     """The files as they are done. Only this process writes, so none that is ended leaves half a file."""
     before = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin)
