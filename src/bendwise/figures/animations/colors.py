@@ -55,10 +55,11 @@ class Film:
     def indexed(self, palette: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
         """Each frame as numbers of the palette, of shape (height, width)."""
         colors = np.array(sorted(self._counts), np.uint32)
-        numbers = _nearest(_unpacked(colors), palette)
+        numbers = np.zeros(1 << 24, np.uint8)  # by color: quicker than a search
+        numbers[colors] = _nearest(_unpacked(colors), palette)
         for kept in self._kept:
             packed = np.frombuffer(zlib.decompress(kept), np.uint32).reshape(self.shape)
-            yield numbers[np.searchsorted(colors, packed)]
+            yield numbers[packed]
 
 
 def film(frames: Iterable[Pixels]) -> Film:
@@ -72,7 +73,8 @@ def film(frames: Iterable[Pixels]) -> Film:
 def _packed(pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """Colors as single numbers."""
     red, green, blue = (pixels[..., k].astype(np.uint32) for k in range(3))
-    return red << 16 | green << 8 | blue
+    packed: NDArray[np.uint32] = red * np.uint32(1 << 16) + green * np.uint32(1 << 8) + blue
+    return packed
 
 
 def _unpacked(packed: NDArray[np.uint32]) -> NDArray[np.uint8]:

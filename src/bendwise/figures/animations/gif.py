@@ -12,8 +12,8 @@ from .animation import FRAMES_A_SECOND, Animation
 from .colors import film
 from .rendering import OnFrame, Renderer, watched
 
-DPI = {"column": 200.0, "slide": 128.0}
-"""A column becomes 630 pixels wide, a slide 1280."""
+DPI = {"column": 180.0, "slide": 128.0}
+"""A column becomes 566 pixels wide, a slide 1280."""
 UNCHANGED = 255
 
 

@@ -45,7 +45,8 @@ def _regions(k: int, grid: int) -> NDArray[np.uint8]:
     """What the network answers everywhere, of shape (grid, grid)."""
     axis = np.linspace(-EDGE, EDGE, grid, dtype=np.float32)
     everywhere = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
-    return _learned()[0].at(k, everywhere).argmax(axis=1).astype(np.uint8).reshape(grid, grid)
+    answers: NDArray[np.uint8] = _learned()[0].at(k, everywhere).argmax(axis=1).astype(np.uint8)
+    return answers.reshape(grid, grid)
 
 
 def _right(k: int) -> float:

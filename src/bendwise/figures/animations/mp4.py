@@ -96,7 +96,9 @@ def _arguments(animation: Animation, width: int, height: int) -> list[str]:
 def _running(command: list[str], errors: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The program at work; it has ended when the block has, whatever happens in it."""
     with errors.open("wb") as log:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)
+        process = subprocess.Popen(  # in a session of its own: Ctrl-C is for us, and we end it
+            command, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True
+        )
     assert process.stdin is not None
     try:
         with contextlib.suppress(BrokenPipeError):  # its own words say why

@@ -21,7 +21,6 @@ DPI = {"column": 240.0, "slide": 144.0}
 """A column becomes 756 pixels wide, a slide 1440."""
 KEY_EVERY = 40
 """So many frames from one whole picture to the next; those between hold only what changes."""
-UNCHANGED = 255
 Numbers = NDArray[np.uint8]
 
 
@@ -67,19 +66,19 @@ def _part(before: Numbers | None, now: Numbers, palette: Numbers) -> dict[str, A
         return {"x": 0, "y": 0, "key": True, "png": _png(now, palette)}
     changed = before != now
     if not changed.any():
-        return {"x": 0, "y": 0, "key": False, "png": _png(np.full((1, 1), UNCHANGED, np.uint8), palette)}
+        return {"x": 0, "y": 0, "key": False, "png": _png(np.full((1, 1), len(palette), np.uint8), palette)}
     rows, columns = (np.flatnonzero(changed.any(axis=axis)) for axis in (1, 0))
     window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    content = np.where(changed[window], now[window], np.uint8(UNCHANGED))
+    content = np.where(changed[window], now[window], np.uint8(len(palette)))
     return {"x": int(columns[0]), "y": int(rows[0]), "key": False, "png": _png(content, palette)}
 
 
 def _png(numbers: Numbers, palette: Numbers) -> str:
-    """A PNG as text; number 255 is transparent."""
+    """A PNG as text; the number behind those of the palette is transparent."""
     image = Image.fromarray(np.ascontiguousarray(numbers), "P")
-    image.putpalette(palette.tobytes())
+    needed: dict[str, Any] = {"transparency": len(palette)} if numbers.max() == len(palette) else {}
+    image.putpalette(palette.tobytes() + bytes(3 if needed else 0))
     buffer = io.BytesIO()
-    needed = {"transparency": UNCHANGED} if (numbers == UNCHANGED).any() else {}
     image.save(buffer, format="PNG", optimize=True, **needed)
     return base64.b64encode(buffer.getvalue()).decode()
 

@@ -48,13 +48,15 @@ class PairsDrawing:
         self._weight = c.weight(1)
         bars = self._axes(c, ax)
         pitch, unit = self._room(ax)
-        self._font = min(c.font(0.72), pitch / 3.6)
+        across = min(0.95 * pitch, unit, c.font(3.2))
+        self._font = min(c.font(0.72), across / 3.35)
         self._band = ax.axvspan(0, 1, color=c.theme.yellow, alpha=0.22, linewidth=0)
         self._lines = LineCollection([], zorder=1)
         ax.add_collection(self._lines)
         self._neurons = ax.scatter(
-            *np.array([(k, HEIGHTS[row]) for row in (1, 3) for k in range(self._columns)]).T,
-            s=min(0.95 * pitch, unit, c.font(3.2)) ** 2,
+            [*range(self._columns), *range(self._columns)],
+            np.repeat([HEIGHTS[1], HEIGHTS[3]], self._columns),
+            s=across**2,
             facecolor=c.theme.paper,
             edgecolor=c.theme.muted,
             linewidth=c.weight(0.8),

@@ -55,6 +55,7 @@ class Renderer:
         self.height, self._picture_height = picture + strip, picture
         self._strip = lru_cache(maxsize=2)(self._draw_strip)
         self._has_captions = captions
+        self._canvas: Any = None  # Matplotlib's canvases have no types
         self.stage = self._built(theme, size)
 
     def _built(self, theme: str, size: str) -> Stage:
@@ -95,8 +96,8 @@ class Renderer:
     def _wrapped(self, caption: str) -> list[str]:
         """A caption in lines that fit the width."""
         font = self._size.font
-        canvas = FigureCanvasAgg(Figure(dpi=self.dpi))
-        renderer: Any = canvas.get_renderer()
+        canvas: Any = FigureCanvasAgg(Figure(dpi=self.dpi))
+        renderer = canvas.get_renderer()
         properties = mpl.font_manager.FontProperties(family="DejaVu Sans", size=font)
         room = self.width - 2 * MARGIN * font * self.dpi / 72
 
@@ -122,7 +123,7 @@ class Renderer:
         figure = Figure(
             figsize=(self.width / self.dpi, height / self.dpi), dpi=self.dpi, facecolor=self._theme.paper
         )
-        canvas = FigureCanvasAgg(figure)
+        canvas: Any = FigureCanvasAgg(figure)
         line, left = LINE * font * self.dpi / 72, MARGIN * font * self.dpi / 72
         with mpl.rc_context(self._settings):
             for k, text in enumerate(self._wrapped(caption)):

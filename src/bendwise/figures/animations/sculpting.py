@@ -19,8 +19,10 @@ LEARNED = 2
 """After so many pairs the steps are known, and go by quickly."""
 QUICK_S, ALL_QUICK_S = 1.2, 60.0
 """A quick step's rest, and that of all of them, in seconds."""
-MOST_STEPS, MOST_BETWEEN, MOST_MOVING = 300, 6, 360
-"""With more steps only whole pairs are shown; frames that lead from a step to the next, each and all."""
+MOST_STEPS = 300
+"""With more steps only whole pairs are shown."""
+BETWEEN, QUICK_BETWEEN, MOST_MOVING = 5, 3, 300
+"""Frames that lead from a step to the next, from a quick one, and most of all steps together."""
 
 LONGEST_NAME = 16
 
@@ -64,7 +66,7 @@ def sculpting_animation(sculpture: Any, *, name: str = "sculpture") -> Animation
         alt=(
             f"The dashed curve of {target}, and a network’s curve that starts flat at 0 and follows it in "
             f"{len(sculpture.steps)} steps, one straight piece after the other. Beside it the network: "
-            f"{pairs} of neurons and the bottom pair, with all weights and biases; what is being set is marked. "
+            f"{pairs} of neurons and the bottom pair, with all its weights and biases. "
             f"In the end the curves are nowhere more than {sculpture.error:.2g} apart."
         ),
         frames=_frames(sculpture),
@@ -85,21 +87,21 @@ def _frames(sculpture: Any) -> list[Frame]:
     total, bottom = len(sculpture.steps), len(sculpture) + 1
     values = np.zeros((bottom, len(NAMES)))
     frames = phase("All weights are 0, so the network says 0 everywhere.", [Moment(values, _title(0, total))])
-    between = max(1, min(MOST_BETWEEN, MOST_MOVING // len(groups)))
+    most = max(1, MOST_MOVING // len(groups))
     slow = sum(group[-1].number <= _known(sculpture) for group in groups)
     rest_s = min(QUICK_S, ALL_QUICK_S / max(1, len(groups) - slow))
     for group in groups:
         last = group[-1]
-        title = _title(last.number, total)
+        title, is_quick = _title(last.number, total), last.number > _known(sculpture)
         before, values = values, _after(values, group)
         # What is set to a value that it has already changes nothing, but is told all the same.
         moments = [
             Moment(before + share * (values - before), title, last.pair, tuple(n for n, _ in last.changes))
-            for share in eased(between)
+            for share in eased(min(most, QUICK_BETWEEN if is_quick else BETWEEN))
         ]
         why = re.sub(r"-(?=\d)", "−", last.why)
         made = phase(why, moments, ticks=2)
-        if last.number > _known(sculpture):
+        if is_quick:
             made[-1] = Frame(moments[-1], why, max(2, round(rest_s * FRAMES_A_SECOND)))
         frames += made
     done = f"Done. The curve is nowhere more than {sculpture.error:.2g} from {sculpture.curve.name}."
