@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
@@ -45,6 +46,10 @@ def draw(
         str, typer.Option(help="column (8 cm wide, for a page), slide (for a projector) or both.")
     ] = "column",
     output: Annotated[Path, typer.Option("--out", help="Folder for the files.")] = Path("pictures"),
+    page: Annotated[
+        Path | None,
+        typer.Option(help="Draw what this Markdown page asks for, and write it there.", metavar="FILE"),
+    ] = None,
 ) -> None:
     """Draw the chapter's pictures; a second run writes the same bytes."""
     if list_them:
@@ -52,6 +57,9 @@ def draw(
         return
     from ..figures import drawing
 
+    if page is not None:
+        _illustrate(page)
+        return
     kinds = [kind.strip().lower() for kind in formats.split(",")] if formats else None
     themes = _chosen("theme", theme, ("light", "dark"))
     sizes = _chosen("size", size, ("column", "slide"))
@@ -71,14 +79,32 @@ def draw(
     )
 
 
+def _illustrate(page: Path) -> None:
+    """The pictures of a page."""
+    from ..figures.page import illustrate, page_jobs
+
+    jobs = page_jobs(page.read_text(encoding="utf-8")) if page.is_file() else []
+    done, is_stopped = _with_bar(len(jobs), lambda how: illustrate(page, **how))
+    if is_stopped:
+        err.print(f"Stopped early: {done} of {len(jobs)} files are drawn, the page is as it was.")
+        raise typer.Exit(INTERRUPTED)
+    out.print(f"{done} files in {page.with_suffix('')}; their words are in {page}", markup=False)
+
+
 def _draw(jobs: list[Job], folder: Path) -> tuple[int, bool]:
     """How many files are done; whether Ctrl-C ended it."""
-    from ..compiler import get_threads
     from ..figures import drawing
+
+    return _with_bar(len(jobs), lambda how: drawing.draw(jobs, folder, **how))
+
+
+def _with_bar(total: int, work: Callable[[dict[str, Any]], object]) -> tuple[int, bool]:
+    """How many files the work has done, shown by a bar; whether Ctrl-C ended it."""
+    from ..compiler import get_threads
 
     done = 0
     with progress_bar() as progress:
-        bar = progress.add_task("Drawing", now="", total=len(jobs))
+        bar = progress.add_task("Drawing", now="", total=total)
 
         def on_file(job: Job) -> None:
             nonlocal done
@@ -89,7 +115,7 @@ def _draw(jobs: list[Job], folder: Path) -> tuple[int, bool]:
             progress.update(bar, now=f"{job.file_name}, frame {frame} of {total}")
 
         try:
-            drawing.draw(jobs, folder, processes=get_threads(), on_file=on_file, on_frame=on_frame)
+            work({"processes": get_threads(), "on_file": on_file, "on_frame": on_frame})
         except KeyboardInterrupt:
             return done, True
     return done, False

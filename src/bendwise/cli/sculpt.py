@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..errors import InputError, unknown
-from .app import app, out
+from .app import app, out, progress_bar
 
 if TYPE_CHECKING:
     from ..sculpting import Sculpture
@@ -39,11 +39,20 @@ def sculpt(
     x: Annotated[str | None, typer.Option(help="Column of the file that holds x; else the first.")] = None,
     y: Annotated[str | None, typer.Option(help="Column of the file that holds y; else the next.")] = None,
     steps: Annotated[bool, typer.Option("--steps", help="Tell every step in words.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            help="Write the making of it as an animation: name.gif, name.mp4, or name.html with a scrubber.",
+            metavar="FILE",
+        ),
+    ] = None,
     save: Annotated[
         Path | None, typer.Option(help="Write the network to this safetensors file.", metavar="FILE")
     ] = None,
 ) -> None:
     """A network of ReLU pairs that follows a curve, each pair a straight piece."""
+    kind = None if output is None else _kind(output)
     made = _sculpture(curve, (x, y), low=low, high=high, pairs=pairs, tolerance=tolerance)
     out.print(_pairs(made, made.curve.name if made.curve.points is None else curve))
     out.print(f"\nLargest error: {made.error:.3g}")
@@ -55,6 +64,34 @@ def sculpt(
     if save is not None:
         made.network.save(save)
         out.print(f"\nNetwork: {save}", markup=False)
+    if output is not None and kind is not None:
+        _animate(made, output, kind)
+        out.print(f"\nAnimation: {output}", markup=False)
+
+
+def _kind(output: Path) -> str:
+    """The format that a file's name asks for, before anything long is begun."""
+    from ..figures.animations import FORMATS
+
+    kind = output.suffix.lower().removeprefix(".")
+    if kind not in FORMATS:
+        raise unknown("format of an animation", kind or output.name, FORMATS)
+    return kind
+
+
+def _animate(made: Sculpture, output: Path, kind: str) -> None:
+    from ..figures.animations import as_film
+    from ..figures.animations.sculpting import sculpting_animation
+    from ..files import write
+
+    with progress_bar() as progress:
+        bar = progress.add_task("Drawing", now="", total=None)
+
+        def on_frame(done: int, total: int) -> None:
+            progress.update(bar, completed=done, total=total)
+
+        film = as_film(sculpting_animation(made, name=output.stem), kind, on_frame=on_frame)
+    write(output, film, "the animation")
 
 
 def _sculpture(curve: str, columns: tuple[str | None, str | None], **wanted: Any) -> Sculpture:

@@ -38,12 +38,15 @@ class Job:
         "png", "svg", "pdf", "gif", "mp4" or "html".
     theme, size : str
         See `canvas`.
+    small : bool
+        Whether a PNG is to be small, for a web page.
     """
 
     name: str
     kind: str
     theme: str = "light"
     size: str = "column"
+    small: bool = False
 
     @property
     def file_name(self) -> str:
@@ -126,7 +129,8 @@ def content(job: Job, on_frame: OnFrame | None = None) -> bytes:
     entry = picture(job.name)
     if isinstance(entry, Moving):
         return as_film(entry.make(), job.kind, theme=job.theme, size=job.size, on_frame=on_frame)
-    return as_bytes(entry.make(theme=job.theme, size=job.size), job.kind, title=entry.title)
+    figure = entry.make(theme=job.theme, size=job.size)
+    return as_bytes(figure, job.kind, title=entry.title, small=job.small)
 
 
 def draw(

@@ -9,6 +9,8 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from ..errors import unknown
 from ..files import write
@@ -17,6 +19,8 @@ from .style import LOOK
 FORMATS = ("png", "svg", "pdf")
 PRINT_DPI, SLIDE_WIDTH = 300.0, 1920
 """A column is for paper; a slide fills a projector."""
+SCREEN_DPI, COLORS = 200.0, 64
+"""Of small pictures, on web pages."""
 WIDEST_COLUMN = 6.0
 """Inches; what is wider is a slide."""
 
@@ -27,7 +31,7 @@ def resolution(figure: Figure) -> float:
     return PRINT_DPI if width < WIDEST_COLUMN else SLIDE_WIDTH / width
 
 
-def as_bytes(figure: Figure, kind: str, *, title: str = "") -> bytes:
+def as_bytes(figure: Figure, kind: str, *, title: str = "", small: bool = False) -> bytes:
     """A picture as the content of a file.
 
     Parameters
@@ -38,6 +42,8 @@ def as_bytes(figure: Figure, kind: str, *, title: str = "") -> bytes:
     kind : {"png", "svg", "pdf"}
     title : str, optional
         What it shows, in a line.
+    small : bool, default False
+        A PNG for a web page: for a screen and not for print, in 64 colors, a fifth of the bytes.
 
     Returns
     -------
@@ -60,11 +66,24 @@ def as_bytes(figure: Figure, kind: str, *, title: str = "") -> bytes:
     if kind not in FORMATS:
         raise unknown("format of a picture", kind, FORMATS)
     alt = str(getattr(figure, "alt", ""))
-    buffer = io.BytesIO()
+    buffer, said = io.BytesIO(), _metadata(kind, title, alt)
     with mpl.rc_context({**LOOK, "pdf.fonttype": 42}):
-        figure.savefig(buffer, format=kind, dpi=resolution(figure), metadata=_metadata(kind, title, alt))
+        figure.savefig(buffer, format=kind, dpi=SCREEN_DPI if small else resolution(figure), metadata=said)
     content = buffer.getvalue()
+    if small:
+        return _in_few_colors(buffer, said) if kind == "png" else content
     return _spoken(content.decode(), title, alt).encode() if kind == "svg" else content
+
+
+def _in_few_colors(png: io.BytesIO, said: dict[str, Any]) -> bytes:
+    """The same PNG with a palette."""
+    info, buffer = PngInfo(), io.BytesIO()
+    for name, text in said.items():
+        if text:
+            info.add_itxt(name, text)
+    few = Image.open(png).convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
+    few.save(buffer, "PNG", optimize=True, pnginfo=info)
+    return buffer.getvalue()
 
 
 def save(figure: Figure, path: str | os.PathLike[str], *, title: str = "") -> None:
