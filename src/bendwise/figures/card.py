@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from ..activations.measured import PARTS, largest
+from ..errors import InputError
 from .canvas import SIZES, canvas
 from .words import number
 
@@ -47,7 +49,8 @@ def facts(function: Any) -> list[tuple[str, str]]:
             ("gain", number(function.gain)),
             *_errors(function),
         ]
-        found.insert(1, ("slope in LaTeX", function.slope_formula))
+        with suppress(InputError):  # a formula of your own that is not mathematics
+            found.insert(1, ("slope in LaTeX", function.slope_formula))
     if function.aliases:
         found.append(("also called", ", ".join(function.aliases)))
     for library, name in function.elsewhere.items():

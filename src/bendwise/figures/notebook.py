@@ -10,6 +10,9 @@ from matplotlib.figure import Figure
 from ..compiler import ElementwiseFunction
 from .card import facts
 from .curves import curve_figure
+from .diagram import network_figure
+from .sculptures import finished_figure
+from .words import count, number
 
 BESIDE = "display:flex;flex-wrap:wrap;align-items:center;gap:1.5em"
 
@@ -35,3 +38,25 @@ def activation(function: Any) -> str:
     title = f"<p><b>{escape(function.name)}</b></p>" + (f"<p>{escape(formula)}</p>" if formula else "")
     picture = curve_figure(function) if isinstance(function, ElementwiseFunction) else None
     return _beside(picture, title + _table(known))
+
+
+def network(shown: Any) -> str:
+    """Its neurons and weights, and how many parameters there are."""
+    rows = [("layers", ", ".join(map(_layer, shown.layers)))]
+    rows += [("parameters", f"{shown.parameters.size} in {shown.dtype}")]
+    if shown.losses:
+        rows.append(("last loss", f"{number(shown.losses[-1], 4)} after {count(len(shown.losses), 'epoch')}"))
+    return _beside(network_figure(shown), _table(rows))
+
+
+def _layer(layer: Any) -> str:
+    return str(layer.name) if hasattr(layer, "name") else repr(layer)
+
+
+def sculpture(shown: Any) -> str:
+    """The finished curve over its network, and the numbers of its pairs."""
+    table = shown.table.rename_axis(None).to_html(
+        float_format=lambda value: f"{value:.4g}", na_rep="", border=0
+    )
+    title = f"<p><b>{escape(shown.curve.name)}</b>, largest error {number(shown.error, 3)}</p>"
+    return _beside(finished_figure(shown), title + table)

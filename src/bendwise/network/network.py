@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..display import as_html
 from ..errors import DivergenceError
 from . import exporting
 from .layers import Dense
@@ -288,6 +289,9 @@ class Network(Stack):
             If PyTorch is not installed.
         """
         return exporting.to_torch(self)
+
+    def _repr_html_(self) -> str:
+        return as_html(self, "network")
 
     def __repr__(self) -> str:
         inside = ", ".join(repr(layer) if isinstance(layer, Dense) else layer.name for layer in self.layers)
