@@ -109,7 +109,8 @@ class Picture(Figure):
     alt : str
         For those who cannot see it.
     settings : dict
-        Matplotlib's settings for its theme and size. Ticks are made when it is drawn, so they hold then too.
+        Matplotlib's settings for its theme and size. They hold when it is drawn and saved too: how many ticks
+        there are, and the names inside an SVG, are decided only then.
     """
 
     alt: str = ""
@@ -197,6 +198,7 @@ def rc(theme: Theme, size: Size) -> dict[str, Any]:
         "legend.frameon": False,
         "lines.linewidth": 1.5 * scale,
         "lines.markersize": 4 * scale,
+        "lines.markeredgewidth": scale,
         "axes.linewidth": 0.7 * scale,
         "grid.linewidth": 0.5 * scale,
         "xtick.major.width": 0.7 * scale,

@@ -52,7 +52,8 @@ def sculpt(
     tolerance : float, optional
         Instead of `pairs`: the largest error allowed. The pairs are then as few as possible.
     dtype : data type, default float32
-        Of the network: float32 or float64.
+        Of the network: float32 or float64. In float32 all numbers are rounded to seven digits, x too, and
+        `error` tells what that costs.
 
     Returns
     -------
@@ -81,21 +82,20 @@ def sculpt(
     >>> import bendwise as bw
     >>> bw.sculpt(np.sin, 0, 2 * np.pi, pairs=7)
     <Sculpture of sin, x from 0 to 6.283: 7 pairs, largest error 0.0258>
-    >>> bw.sculpt("abs(x)", -1, 2).table[["start", "end", "w1", "b1", "b2", "out"]].round(3)
-            start  end   w1   b1   b2  out
-    pair
-    1        -1.0  0.0  1.0  1.0  1.0  1.0
-    2         0.0  2.0  1.0 -0.0  2.0 -1.0
-    bottom    NaN  NaN  0.0  0.0  1.0  2.0
+    >>> [(pair.start, pair.end, round(pair.slope, 6)) for pair in bw.sculpt("abs(x)", -1, 2).pairs]
+    [(-1.0, 0.0, -1.0), (0.0, 2.0, 1.0)]
     >>> len(bw.sculpt("exp(x)", 0, 1, tolerance=0.001))
-    10
+    11
     """
     if pairs is not None and tolerance is not None:
         raise InputError("give pairs or tolerance, not both: one follows from the other")
     if tolerance is None:
-        pairs = _checked_pairs(PAIRS if pairs is None else pairs)
-        return _best(curve_of(curve, low, high), pairs, dtype)
-    return _within(curve_of(curve, low, high), _checked_tolerance(tolerance), dtype)
+        most = _checked_pairs(PAIRS if pairs is None else pairs)
+        followed = curve_of(curve, low, high)
+        return assembled(followed, *_polyline(followed, most), dtype)
+    allowed = _checked_tolerance(tolerance)
+    followed = curve_of(curve, low, high)
+    return assembled(followed, *_within(followed, allowed), dtype)
 
 
 def _checked_pairs(pairs: Any) -> int:
@@ -117,15 +117,13 @@ def _count(pieces: int) -> int:
     return max(SAMPLES, SAMPLES_A_PIECE * pieces + 1)
 
 
-def _best(curve: Curve, pieces: int, dtype: Any) -> Sculpture:
-    """The sculpture of at most so many straight pieces that errs least."""
-    count = _count(pieces)
-    knots, values = Points(*curve.samples(count)).polyline(pieces)
-    return assembled(curve, knots, values, dtype, count)
+def _polyline(curve: Curve, pieces: int) -> tuple[Floats, Floats]:
+    """Knots and values of at most so many straight pieces that err least."""
+    return Points(*curve.samples(_count(pieces))).polyline(pieces)
 
 
-def _within(curve: Curve, tolerance: float, dtype: Any) -> Sculpture:
-    """The sculpture of the fewest pieces within a tolerance; at jumps, it is within it beside the ramp only.
+def _within(curve: Curve, tolerance: float) -> tuple[Floats, Floats]:
+    """Knots and values of the fewest pieces within a tolerance; at a jump, within it beside the ramp only.
 
     A piece or two more make up for what a function does between the places where it was looked at.
     """
@@ -134,17 +132,22 @@ def _within(curve: Curve, tolerance: float, dtype: Any) -> Sculpture:
         found = Points(*curve.samples(_count(pieces))).fewest(tolerance, MOST_PAIRS)
         if found is None:
             raise InputError(
-                f"tolerance={tolerance:g} needs more than {MOST_PAIRS} pairs; raise it, or shorten the interval"
+                f"tolerance={tolerance:g} needs more than {MOST_PAIRS} pairs; raise it, or shorten the "
+                "interval"
             )
         pieces = found
-    sculptures = (_best(curve, min(pieces + more, MOST_PAIRS), dtype) for more in range(3))
-    first = next(sculptures)
-    if first.error <= tolerance:
-        return first
-    return next((one for one in sculptures if one.error <= tolerance), first)
+    first = None
+    for count in range(pieces, min(pieces + 2, MOST_PAIRS) + 1):
+        knots, values = _polyline(curve, count)
+        first = first or (knots, values)
+        places = curve.places(knots, _count(count))
+        if np.abs(np.interp(places, knots, values) - curve(places)).max() <= tolerance:
+            return knots, values
+    assert first is not None
+    return first
 
 
-def assembled(curve: Curve, knots: Floats, values: Floats, dtype: Any, count: int = SAMPLES) -> Sculpture:
+def assembled(curve: Curve, knots: Floats, values: Floats, dtype: Any) -> Sculpture:
     """The sculpture whose curve is this polyline."""
     flat = FLAT * float(np.abs(values - values[0]).max())
     pairs: list[Pair] = []
@@ -162,6 +165,6 @@ def assembled(curve: Curve, knots: Floats, values: Floats, dtype: Any, count: in
         values,
         pairs,
         steps(pairs, len(pairs) + 1, float(values[0]), lambda pair, what: ""),
-        places=curve.places(knots, count),
+        places=curve.places(knots, _count(len(knots) - 1)),
         dtype=dtype,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -40,6 +40,7 @@ class Curve:
     low: float
     high: float
     points: tuple[Floats, Floats] | None = None
+    _sampled: dict[int, tuple[Floats, Floats]] = field(default_factory=dict, init=False, repr=False)
 
     def __call__(self, x: Any) -> Floats:
         return self.function(np.asarray(x, float))
@@ -48,7 +49,9 @@ class Curve:
         """Points of the curve, closer together where it bends sharply; a table's own points."""
         if self.points is not None:
             return self.points
-        return sampled(self.function, self.low, self.high, count)
+        if count not in self._sampled:
+            self._sampled[count] = sampled(self.function, self.low, self.high, count)
+        return self._sampled[count]
 
     def places(self, knots: Floats, count: int) -> Floats:
         """Where to compare the curve with a polyline.
@@ -59,7 +62,7 @@ class Curve:
         x, _ = self.samples(count)
         if self.points is not None:
             return np.union1d(x, knots)
-        even = np.linspace(self.low, self.high, max(DENSE, 10 * count + 1))
+        even = np.linspace(self.low, self.high, DENSE)
         return np.unique(np.concatenate([even, x, (x[1:] + x[:-1]) / 2, knots]))
 
 

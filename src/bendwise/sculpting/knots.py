@@ -1,9 +1,9 @@
 """Where to bend: the best polyline of a given number of straight pieces.
 
 A polyline that stays within eps of a curve is a path through a tunnel. The curve is known by points and is
-straight between them, so that the tunnel is a row of gates: each point, with a wall above and a wall below it.
-The path with the fewest pieces is laid greedily: a piece goes on until no straight line passes the next gate.
-If that gate lies above, take the highest line that got so far. It is held by a lower wall and, to the right of
+straight between them, so the tunnel is a row of gates: each point, with a wall above and a wall below it. The
+path with the fewest pieces is laid greedily: a piece goes on until no straight line passes the next gate. If
+that gate lies above, take the highest line that got so far. It is held by a lower wall and, to the right of
 that, by an upper wall, the pin; before the gate, at its exit, it runs into the lower wall. Whatever comes
 through the gate crosses this line between pin and exit, so the next piece may begin on it: it must pass below
 the upper walls from the pin on, above the exit, and through the gates after it, and that is all. (Imai & Iri
@@ -210,14 +210,16 @@ class Points:
         """
         low, high = FLOOR, 1.0
         best = self._within(low, pieces)
-        if best is None:
-            while high > NEAR * low:
-                eps = math.sqrt(low * high)
-                found = self._within(eps, pieces)
-                if found is None:
-                    low = eps
-                else:
-                    high, best = eps, found
+        if best is not None:
+            knots, _ = self._in_own_unit(best)
+            return knots, np.interp(knots, self.x, self.y)  # it is the curve itself
+        while high > NEAR * low:
+            eps = math.sqrt(low * high)
+            found = self._within(eps, pieces)
+            if found is None:
+                low = eps
+            else:
+                high, best = eps, found
         return self._in_own_unit(best or [Piece(Line(0.0, 0.0, 0.0), 1.0, 1.0)])
 
     def _in_own_unit(self, pieces: list[Piece]) -> tuple[Floats, Floats]:

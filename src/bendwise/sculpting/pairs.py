@@ -143,7 +143,8 @@ def _shaping(pair: Pair) -> Iterator[tuple[str, Changes, str]]:
     yield (
         "end",
         (("w2", pair.w2),),
-        f"A second weight of -1 turns the slope around: {name} falls from {height} to 0 and ends at x = {end}.",
+        f"A second weight of -1 turns the slope around: {name} falls from {height} to 0, and ends at "
+        f"x = {end}.",
     )
     if pair.rise > 0:
         yield (

@@ -51,7 +51,7 @@ def _at_once(function: Callable[..., Any], x: Floats) -> Floats | None:
 
 
 def _one_by_one(function: Callable[..., Any], x: Floats) -> Floats:
-    found = []
+    found = [np.zeros(0)]
     for place in x.tolist():
         try:
             y = np.asarray(function(place))
@@ -68,7 +68,9 @@ def _one_by_one(function: Callable[..., Any], x: Floats) -> Floats:
 
 def _real(y: NDArray[Any], x: Floats) -> Floats:
     if y.dtype.kind not in "biuf":
-        raise InputError(f"the curve must be a real number at each x, but at x = {x[0]:.12g} it is {y[0]!r}")
+        raise InputError(
+            f"the curve must be a real number at each x, but at x = {x[0]:.12g} it is {y.tolist()[0]!r}"
+        )
     return y.astype(np.float64)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
+PART = 4096  # places that go through the network at once
 
 
 class Sculpture:
@@ -72,8 +73,7 @@ class Sculpture:
         self.pairs, self.steps = tuple(pairs), tuple(steps)
         self.dtype = np.dtype(dtype)
         self.network = self.after(len(self.steps))
-        with np.errstate(all="ignore"):
-            self.error = float(np.abs(self.network.forward(places)[:, 0] - curve(places)).max())
+        self.error = self._error(places)
         self._check_numbers()
 
     def __len__(self) -> int:
@@ -113,6 +113,13 @@ class Sculpture:
         rows.append([*[np.nan] * 4, 0.0, 0.0, 0.0, 1.0, self.bottom])
         labels = [*(str(pair.number) for pair in self.pairs), "bottom"]
         return pd.DataFrame(rows, columns=names, index=pd.Index(labels, name="pair"))
+
+    def _error(self, places: Floats) -> float:
+        """The largest distance at these places, looked at in parts that fit a processor's memory."""
+        parts = np.array_split(places, len(places) // PART + 1)
+        with np.errstate(all="ignore"):
+            apart = [np.abs(self.network.forward(part)[:, 0] - self.curve(part)).max() for part in parts]
+        return float(np.max(apart))
 
     @property
     def bottom(self) -> float:
