@@ -80,9 +80,9 @@ def _card(name: str) -> Entry:
 
     def make(**look: Any) -> Any:
         from ..compiler import get
-        from .curves import curve_figure
+        from .card import card_figure
 
-        return curve_figure(get(name), **look)
+        return card_figure(get(name), **look)
 
     return Entry(name, "", name, make)
 
