@@ -58,9 +58,9 @@ class Pieces(Sequence[Piece]):
         Those breakpoints at which the network's own line changes.
     """
 
-    def __init__(self, cells: Cells, found: Sequence[Stage]) -> None:
-        where = _kept(cells)
-        ends = [(tuple(low), tuple(high)) for low, high in cells.ends[where].tolist()]
+    def __init__(self, cells: Cells, found: Sequence[Stage], narrowest: float = 0.0) -> None:
+        where = _kept(cells, narrowest)
+        ends = _joined(cells, where)
         lines = _Lines(cells)
         self._pieces = [
             Piece(divided(*low), divided(*high), *lines.line(cell), *_activity(cells, found, cell))
@@ -150,7 +150,7 @@ class Pieces(Sequence[Piece]):
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{self._rest()}"
 
 
-def pieces(network: Network, low: float, high: float) -> Pieces:
+def pieces(network: Network, low: float, high: float, *, narrowest: float = 0.0) -> Pieces:
     """The exact straight pieces of a network with one input, between low and high.
 
     Nothing is sampled: the kinks of all neurons are carried through the layers in whole numbers, and each
@@ -165,6 +165,9 @@ def pieces(network: Network, low: float, high: float) -> Pieces:
         With one input and activations made of straight pieces, such as relu, leaky_relu, hard_tanh or step.
     low, high : float
         Finite.
+    narrowest : float, default 0
+        Pieces of this width or less are left out, and the one before goes on instead: where two neurons
+        should bend at one x, the rounding of their weights may leave a piece of 1e-9 between them.
 
     Returns
     -------
@@ -204,9 +207,13 @@ def pieces(network: Network, low: float, high: float) -> Pieces:
             "there is bw.anatomy.regions"
         )
     low, high = bounds(low, high)
+    if not 0 <= narrowest < high - low:
+        raise InputError(
+            f"narrowest must be from 0 to below {high - low:g}, the width of all, not {narrowest!r}"
+        )
     found = stages(network, "exact pieces")
     jumps = any(_jumps(stage.parts) for stage in found)
-    return Pieces(sweep(found, low, high, with_points=jumps), found)
+    return Pieces(sweep(found, low, high, with_points=jumps), found, narrowest)
 
 
 def bounds(low: Any, high: Any, *, finite: bool = True) -> tuple[float, float]:
@@ -238,13 +245,20 @@ def _jumps(parts: LinearParts) -> bool:
     return False
 
 
-def _kept(cells: Cells) -> list[int]:
-    """The cells that are pieces: no points, nor what lies between two neighboring floats.
+def _kept(cells: Cells, narrowest: float) -> list[int]:
+    """The cells that are pieces: no points, and nothing so narrow.
 
-    No two neighbors have one pattern: where all layers keep to it they are lines, hence on one interval.
+    No two of them have one pattern: where all layers keep to it they are lines, hence on one interval.
     """
     ends = cells.ends.tolist()
-    return [cell for cell, (low, high) in enumerate(ends) if divided(*low) < divided(*high)]
+    return [cell for cell, (low, high) in enumerate(ends) if divided(*high) - divided(*low) > narrowest]
+
+
+def _joined(cells: Cells, where: list[int]) -> list[tuple[Ratio, Ratio]]:
+    """The ends of the pieces; each goes on to where the next begins."""
+    lows = [tuple(low) for low in cells.ends[where, 0].tolist()]
+    first, last = (tuple(end) for end in (cells.ends[0, 0].tolist(), cells.ends[-1, 1].tolist()))
+    return list(zip([first, *lows[1:]], [*lows[1:], last], strict=True))
 
 
 class _Lines:
