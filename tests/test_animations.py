@@ -14,9 +14,21 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 from PIL import Image
+from typer.testing import CliRunner
 
 import bendwise as bw
-from bendwise.figures.animations import Animation, Frame, Stage, as_film, as_gif, as_html, as_mp4, mp4
+from bendwise.cli.app import app
+from bendwise.figures.animations import (
+    Animation,
+    Frame,
+    Stage,
+    as_film,
+    as_gif,
+    as_html,
+    as_mp4,
+    mp4,
+    save_film,
+)
 from bendwise.figures.animations.building import picture_of, stage_canvas
 from bendwise.figures.animations.colors import film
 from bendwise.figures.animations.rendering import Renderer
@@ -258,7 +270,7 @@ def test_the_parts_on_a_page_put_together_are_the_frames(dots):
 @pytest.fixture(scope="module", params=[*ANIMATIONS, "long"])
 def animation(request):
     if request.param == "long":
-        return sculpting_animation(bw.sculpting.sculpt("sin(5*x)", 0, 6, pairs=23))
+        return sculpting_animation(bw.sculpt("sin(5*x)", 0, 6, pairs=23))
     return ANIMATIONS[request.param].make()
 
 
@@ -306,7 +318,7 @@ def test_showing_a_frame_again_shows_the_same(animation):
 
 
 def test_a_sculpture_is_shown_as_it_is_after_each_step():
-    sine = bw.sculpting.chapter_sine()
+    sine = bw.chapter_sine()
     renderer = Renderer(sculpting_animation(sine), theme="light", size="column", dpi=30)
     curve = renderer.stage.moving[2]
     stops = [frame for frame in renderer.animation.frames if frame.is_stop]
@@ -320,7 +332,7 @@ def test_a_sculpture_is_shown_as_it_is_after_each_step():
 
 
 def test_all_values_of_a_sculpture_are_on_screen():
-    sine = bw.sculpting.chapter_sine()
+    sine = bw.chapter_sine()
     renderer = Renderer(sculpting_animation(sine), theme="light", size="column", dpi=30)
     renderer.stage.show(renderer.animation.frames[-1].state)
     written = [text.get_text() for text in renderer.stage.moving if isinstance(text, Text)]
@@ -329,7 +341,7 @@ def test_all_values_of_a_sculpture_are_on_screen():
 
 
 def test_the_page_of_a_long_sculpture_has_the_pair_that_is_set():
-    sculpture = bw.sculpting.sculpt("sin(5*x)", 0, 6, pairs=23)
+    sculpture = bw.sculpt("sin(5*x)", 0, 6, pairs=23)
     renderer = Renderer(sculpting_animation(sculpture), theme="light", size="column", dpi=30)
     for frame in renderer.animation.frames:
         if frame.is_stop and 0 < frame.state.pair <= len(sculpture):
@@ -337,6 +349,60 @@ def test_the_page_of_a_long_sculpture_has_the_pair_that_is_set():
             heads = [text.get_text() for text in renderer.stage.moving if isinstance(text, Text)][1:9]
             assert str(frame.state.pair) in heads
             assert heads[-1] == "bottom"
+
+
+@pytest.mark.parametrize(
+    ("curve", "last"),
+    [
+        ("3", "Done. The network is exactly 3."),
+        (([0, 1, 2], [0, 1000, -500]), "Done. The network is exactly the table."),
+        ("x**2", "Done. The network is nowhere more than 0.0026 from x**2."),
+    ],
+)
+def test_the_last_caption_says_how_close_it_came(curve, last):
+    ends = {} if isinstance(curve, tuple) else {"low": 0, "high": 1}
+    animation = sculpting_animation(bw.sculpt(curve, **ends))
+    assert animation.captions[-1] == last
+    assert animation.alt.endswith(last.removeprefix("Done. The"))
+
+
+def test_a_very_long_sculpture_goes_from_pair_to_pair():
+    sculpture = bw.sculpt("sin(40*x)", 0, 6, pairs=80)
+    animation = sculpting_animation(sculpture)
+    assert len(sculpture.steps) > 300
+    assert sum(frame.is_stop for frame in animation.frames) == len(sculpture) + 2
+    assert animation.seconds < 200
+
+
+def test_a_film_is_saved_by_its_ending(dots, tmp_path):
+    save_film(dots, tmp_path / "dots.HTML", dpi=40)
+    assert (tmp_path / "dots.HTML").read_bytes() == as_html(dots, dpi=40)
+    with pytest.raises(bw.InputError, match="unknown format of an animation 'png'"):
+        save_film(dots, tmp_path / "dots.png")
+
+
+def test_bendwise_sculpt_writes_how_it_is_made(tmp_path):
+    path = tmp_path / "line.html"
+    outcome = CliRunner().invoke(app, ["sculpt", "2*x", "--out", str(path)])
+    assert outcome.exit_code == 0
+    assert "Sculpting 2*x from 1 pair of neurons" in path.read_text()
+
+
+def test_bendwise_sculpt_refuses_other_films_before_it_begins(tmp_path):
+    outcome = CliRunner().invoke(app, ["sculpt", "2*x", "--out", str(tmp_path / "line.png")])
+    assert "--out takes the name of a GIF, MP4 or HTML file" in str(outcome.exception)
+    assert outcome.stdout == ""
+
+
+def test_ctrl_c_leaves_no_film_of_a_sculpture(tmp_path, monkeypatch):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bendwise.figures.animations.as_film", stop)
+    outcome = CliRunner().invoke(app, ["sculpt", "2*x", "--out", str(tmp_path / "line.gif")])
+    assert outcome.exit_code == 130
+    assert "is not written" in outcome.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_drawing_starts_no_window():

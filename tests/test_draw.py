@@ -161,6 +161,7 @@ def test_a_file_in_the_place_of_the_folder_is_told_before_anything_is_drawn(tmp_
 
 def test_a_format_that_some_cannot_have_leaves_them_out_with_a_word(tmp_path, monkeypatch):
     monkeypatch.setattr(drawing, "content", lambda *_: b"")
+    monkeypatch.setattr(drawing, "MOST_PROCESSES", 1)
     outcome = run("--format", "pdf", "--out", tmp_path)
     assert outcome.exit_code == 0
     assert f"Left out, as they move: {', '.join(ANIMATIONS)}" in outcome.stderr

@@ -94,20 +94,19 @@ class PairsDrawing:
         bbox = {"boxstyle": "round,pad=0.12", "linewidth": 0, "facecolor": "none"}
         return ax.text(x, y, text, ha="center", va="center", fontsize=self._font, zorder=4, bbox=bbox)
 
-    def shown(self, pair: int) -> list[int]:
-        """Which pairs have a column while this one is set, from 1; the last is the bottom pair.
-
-        All of them if there is room, else the page of pairs with this one.
+    def shown(self, near: int) -> list[int]:
+        """Which pairs have a column, from 1: all if there is room, else the page with this one; the last is
+        the bottom pair.
         """
         if self._columns == self._n:
             return list(range(1, self._n + 1))
-        page = (min(max(pair, 1), self._n - 1) - 1) // PAGE
+        page = (near - 1) // PAGE
         first = min(page * PAGE, self._n - 1 - PAGE)
         return [*range(first + 1, first + PAGE + 1), self._n]
 
-    def show(self, values: Values, pair: int, changed: tuple[str, ...]) -> None:
-        """These values; those that are being set are marked."""
-        pairs = self._page(pair)
+    def show(self, values: Values, pair: int, changed: tuple[str, ...], near: int) -> None:
+        """These values; those of a pair that are being set are marked; `near` says which page is shown."""
+        pairs = self.shown(near)
         segments: list[Any] = []
         colors, widths = [], []
         for k, number in enumerate(pairs):
@@ -125,12 +124,6 @@ class PairsDrawing:
         self._band.set_x(at - 0.5)
         self._band.set_width(1.0 if pair else 0.0)
 
-    def _page(self, pair: int) -> list[int]:
-        """As `shown`; while the bottom pair is set, the page stays."""
-        if pair != self._n or self._columns == self._n:
-            self._last = self.shown(pair)
-        return self._last
-
     def _color(self, weight: float) -> str:
         if abs(weight) < 1e-9:
             return self._theme.faint
@@ -146,9 +139,14 @@ class PairsDrawing:
 
 
 def _said(value: float) -> str:
-    """Three digits, as many as there is room for.
+    """A number in about the six letters that a neuron has room for.
 
-    >>> _said(-0.40833), _said(6.0), _said(-1.3417), _said(-0.0)
-    ('−0.408', '6', '−1.34', '0')
+    >>> _said(-0.40833), _said(6.0), _said(-1.3417), _said(-0.0), _said(-1500.2), _said(4.1e-5)
+    ('−0.408', '6', '−1.34', '0', '−1500', '4e−5')
     """
-    return f"{round(value, 3) + 0.0:.3g}".replace("-", "−")
+    if value and not 1e-3 <= abs(value) < 1e5:
+        digits, power = f"{value:.0e}".split("e")
+        text = f"{digits}e{int(power)}"
+    else:
+        text = f"{value + 0.0:.0f}" if abs(value) >= 1000 else f"{value + 0.0:.3g}"
+    return text.replace("-", "−")

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..canvas import Canvas
+from ..marks import number
+from ..words import count
 from .animation import FRAMES_A_SECOND, Animation, Frame, Stage
 from .building import eased, ending, phase, picture_of, stage_canvas
 from .pairs import NAMES, PairsDrawing, Values
@@ -40,12 +42,15 @@ class Moment:
         Whose weights are being set, from 1; 0 for none.
     changed : tuple of str
         Names of the values that are being set.
+    near : int
+        The pair that is shown in any case; the bottom pair always is.
     """
 
     values: Values
     title: str
     pair: int = 0
     changed: tuple[str, ...] = ()
+    near: int = 1
 
 
 def sculpting_animation(sculpture: Any, *, name: str = "sculpture") -> Animation:
@@ -58,16 +63,15 @@ def sculpting_animation(sculpture: Any, *, name: str = "sculpture") -> Animation
     name : str
         The file's name.
     """
-    target = sculpture.curve.name
-    pairs = "1 pair" if len(sculpture) == 1 else f"{len(sculpture)} pairs"
+    target, pairs = _named(sculpture), count(len(sculpture), "pair")
     return Animation(
         name=name,
         title=f"Sculpting {target} from {pairs} of neurons",
         alt=(
-            f"The dashed curve of {target}, and a network’s curve that starts flat at 0 and follows it in "
-            f"{len(sculpture.steps)} steps, one straight piece after the other. Beside it the network: "
-            f"{pairs} of neurons and the bottom pair, with all its weights and biases. "
-            f"In the end the curves are nowhere more than {sculpture.error:.2g} apart."
+            f"A dashed curve, {target}, and a network’s curve that starts flat at 0 and follows it in "
+            f"{count(len(sculpture.steps), 'step')}, one straight piece after the other. Beside it the "
+            f"network: {pairs} of neurons and the bottom pair, with all its weights and biases. "
+            f"In the end the network is {_distance(sculpture)} {target}."
         ),
         frames=_frames(sculpture),
         stage=lambda **look: _stage(sculpture, **look),
@@ -90,13 +94,16 @@ def _frames(sculpture: Any) -> list[Frame]:
     most = max(1, MOST_MOVING // len(groups))
     slow = sum(group[-1].number <= _known(sculpture) for group in groups)
     rest_s = min(QUICK_S, ALL_QUICK_S / max(1, len(groups) - slow))
+    near = 1
     for group in groups:
         last = group[-1]
+        near = next((step.pair for step in group if step.pair < bottom), near)
         title, is_quick = _title(last.number, total), last.number > _known(sculpture)
         before, values = values, _after(values, group)
         # What is set to a value that it has already changes nothing, but is told all the same.
+        changed = tuple(name for name, _ in last.changes)
         moments = [
-            Moment(before + share * (values - before), title, last.pair, tuple(n for n, _ in last.changes))
+            Moment(before + share * (values - before), title, last.pair, changed, near)
             for share in eased(min(most, QUICK_BETWEEN if is_quick else BETWEEN))
         ]
         why = re.sub(r"-(?=\d)", "−", last.why)
@@ -104,8 +111,17 @@ def _frames(sculpture: Any) -> list[Frame]:
         if is_quick:
             made[-1] = Frame(moments[-1], why, max(2, round(rest_s * FRAMES_A_SECOND)))
         frames += made
-    done = f"Done. The curve is nowhere more than {sculpture.error:.2g} from {sculpture.curve.name}."
-    return ending([*frames, *phase(done, [Moment(values, f"{total} steps")])])
+    done = f"Done. The network is {_distance(sculpture)} {_named(sculpture)}."
+    return ending([*frames, *phase(done, [Moment(values, count(total, "step"), near=near)])])
+
+
+def _named(sculpture: Any) -> str:
+    """What is followed, as a sentence names it."""
+    return "the table" if sculpture.curve.points is not None else str(sculpture.curve.name)
+
+
+def _distance(sculpture: Any) -> str:
+    return f"nowhere more than {number(sculpture.error, 2)} from" if sculpture.error else "exactly"
 
 
 def _title(step: int, total: int) -> str:
@@ -166,7 +182,7 @@ def _stage(sculpture: Any, *, theme: str, size: str, height: float) -> Stage:
         inside = x[is_on[k]] if moment.pair and moment.pair <= len(sculpture) else x[:0]
         area.set_x(inside[0] if len(inside) else sculpture.low)
         area.set_width(np.ptp(inside) if len(inside) else 0.0)
-        drawing.show(moment.values, moment.pair, moment.changed)
+        drawing.show(moment.values, moment.pair, moment.changed, moment.near)
 
     return Stage(picture_of(c), [area, target, curve, alone, title, *drawing.moving], show)
 
@@ -179,7 +195,7 @@ def _short(name: str) -> str:
 def _curves(c: Canvas, sculpture: Any, x: NDArray[Any]) -> tuple[Any, Any, Any, Any]:
     """The area of effect of a pair, the target, the network's curve, and the pair's."""
     ax, y = c.ax, np.asarray(sculpture.curve(x), float)
-    low, high = float(y.min()), float(y.max())
+    low, high = min(0.0, float(y.min())), max(0.0, float(y.max()))  # the network starts at 0
     margin = 0.3 * (high - low or 1.0)
     area = ax.axvspan(0, 1, color=c.theme.yellow, alpha=0.22, linewidth=0, label="its area of effect")
     (target,) = ax.plot(x, y, color=c.theme.muted, linestyle=(0, (4, 2)), label=_short(sculpture.curve.name))
