@@ -603,11 +603,11 @@ def test_a_network_must_have_two_inputs():
 
 
 def test_a_network_must_be_piecewise_linear_and_finite():
-    with pytest.raises(InputError, match=r"^regions need straight pieces, but tanh in layer 2 has none"):
+    with pytest.raises(InputError, match=r"^regions need straight lines, but tanh after dense layer 1 is curved"):
         regions(made(2, 3, 1, activation="tanh"), SQUARE)
     network = made(2, 3, 1)
     network.dense[0].weights[0, 0] = np.nan
-    with pytest.raises(InputError, match=r"^regions need finite weights and biases"):
+    with pytest.raises(InputError, match=r"^a weight or bias of dense layer 1 is not a finite number"):
         regions(network, SQUARE)
 
 

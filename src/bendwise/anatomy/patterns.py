@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..compiler import ElementwiseFunction
-from ..errors import InputError
 from ..network import Dense, Network
-from .linear import LinearParts, linear_parts, stages
+from .linear import LinearParts, stages
+from .pieces import counted
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int16]
@@ -99,18 +98,11 @@ def bends(network: Network, what: str) -> list[Bend]:
     functions = [
         function for layer, function in zip(network.layers, after, strict=True) if isinstance(layer, Dense)
     ]
-    found, layer = list[Bend](), 0
-    for stage, function in zip(stages(network, what), functions, strict=True):
-        if not (np.isfinite(stage.weights).all() and np.isfinite(stage.biases).all()):
-            raise InputError(
-                f"{what} need finite weights and biases, but the network has infinite ones or NaN"
-            )
-        is_straight = (
-            not isinstance(function, ElementwiseFunction) or linear_parts(function, network.dtype) is None
-        )
-        layer += not is_straight
-        number = 0 if is_straight else layer
-        found.append(_bend(number, stage.weights, stage.biases, stage.parts, function))
+    known = stages(network, what)
+    n_hidden, found = counted(known), list[Bend]()
+    for number, (stage, function) in enumerate(zip(known, functions, strict=True), 1):
+        layer = number if number <= n_hidden else 0
+        found.append(_bend(layer, stage.weights, stage.biases, stage.parts, function))
     return found
 
 
