@@ -603,7 +603,7 @@ def test_a_network_must_have_two_inputs():
 
 
 def test_a_network_must_be_piecewise_linear_and_finite():
-    with pytest.raises(InputError, match=r"^regions need straight lines, but tanh after dense layer 1 is curved"):
+    with pytest.raises(InputError, match=r"^regions need straight lines, but tanh after dense layer 1"):
         regions(made(2, 3, 1, activation="tanh"), SQUARE)
     network = made(2, 3, 1)
     network.dense[0].weights[0, 0] = np.nan
