@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..canvas import Canvas
-from ..marks import number
-from ..words import count
+from ..words import count, number
 from .animation import FRAMES_A_SECOND, Animation, Frame, Stage
 from .building import eased, ending, phase, picture_of, stage_canvas
 from .pairs import NAMES, PairsDrawing, Values
