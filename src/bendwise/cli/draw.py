@@ -15,7 +15,7 @@ from .app import INTERRUPTED, app, err, out, progress_bar
 if TYPE_CHECKING:
     from ..figures.drawing import Job
 
-BOTH = "both"
+BOTH, MANY = "both", 10
 
 
 def _chosen(kind: str, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -128,7 +128,8 @@ def _tell_skipped(jobs: list[Job]) -> None:
     drawn = {job.name for job in jobs}
     for what, known in (("move", ANIMATIONS), ("do not move", GALLERY)):
         if not drawn & set(known):
-            err.print(f"Left out, as they {what}: {', '.join(known)}.", markup=False, soft_wrap=True)
+            which = ", ".join(known) if len(known) < MANY else f"{len(known)} pictures"
+            err.print(f"Left out, as they {what}: {which}.", markup=False, soft_wrap=True)
 
 
 def _print_list() -> None:

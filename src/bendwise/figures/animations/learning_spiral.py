@@ -16,9 +16,9 @@ from .training import Snapshots, looks, watch
 
 STOPS = {
     0: "Before training. Random weights cut the plane anyhow: {right:.0%} of the points lie in their color.",
-    15: "Up to round {epoch}: the plane is cut like a cake, with nearly straight borders: {right:.0%}.",
-    120: "Up to round {epoch}: the borders bend and begin to follow the arms: {right:.0%}.",
-    400: "Up to round {epoch}: the regions wind around each other: {right:.0%}.",
+    15: "Up to round {epoch}: the plane is cut like a cake, nearly straight. Then {right:.0%} are right.",
+    120: "Up to round {epoch}: the borders bend and begin to follow the arms. Then {right:.0%} are right.",
+    400: "Up to round {epoch}: the regions wind around each other. Then {right:.0%} are right.",
     1500: "Up to round {epoch}: each arm gets its own region; {right:.0%} of the points lie in their color.",
 }
 BETWEEN = 24
@@ -118,7 +118,7 @@ def _plane(c: Canvas, grid: int) -> tuple[Any, list[Any]]:
             *X[y == k].T,
             MARKERS[k],
             color=color,
-            markersize=c.weight(3 if c.size.name == "column" else 1.8),
+            markersize=c.weight(3 if c.size.name == "column" else 2.1),
             markeredgecolor=c.theme.paper,
             markeredgewidth=c.weight(0.3),
         )[0]
