@@ -4,5 +4,6 @@ from . import accuracy as accuracy
 from . import bench as bench
 from . import bench_training as bench_training
 from . import compare as compare
+from . import lab as lab
 from . import show as show
 from .app import main as main
