@@ -21,7 +21,8 @@ INSIDE = "bendwise/lab/static"
 
 def _bundler(root: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location("bendwise_bundle", root / "frontend" / "bundle.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

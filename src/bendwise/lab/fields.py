@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -30,7 +29,7 @@ def _number(name: str, value: object, low: float, high: float) -> float:
     rule = f"{name} is a number from {low:g} to {high:g}"
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(f"{rule}, not {type(value).__name__}")
-    if not (math.isfinite(value) and low <= value <= high):
+    if not low <= value <= high:  # nor is nan
         raise InputError(f"{rule}, not {value:.6g}" if abs(value) < 1e300 else f"{rule}, not one so large")
     return float(value)
 

@@ -82,4 +82,8 @@ class Lab:
         except KeyboardInterrupt:
             pass
         finally:
-            self._socket.close()
+            self.close()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._socket.close()

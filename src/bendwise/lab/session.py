@@ -39,8 +39,9 @@ class Session:
     Examples
     --------
     >>> session = Session()
-    >>> session.handle({"seq": 1, "do": "draw", "view": "neuron"}).arrays["fired"].sum()
-    np.uint8(10)
+    >>> reply = session.handle({"seq": 1, "do": "draw", "view": "neuron", "state": {"probe": 3}})
+    >>> reply.head["numbers"]["value"]
+    3.9
     >>> session.handle({"seq": 2, "do": "draw", "view": "neurone"}).head["error"]
     "unknown view 'neurone'; did you mean 'neuron'?"
     """

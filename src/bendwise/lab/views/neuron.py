@@ -32,7 +32,7 @@ FIELDS = {
     "weight": Number(1.5, -10.0, 10.0, 0.1),
     "bias": Number(-0.6, -40.0, 40.0, 0.1),
     "activation": Choice("relu", _groups()),
-    "probe": Number(1.0, LOW, HIGH, 0.05),
+    "probe": Number(2.0, LOW, HIGH, 0.05),
 }
 
 

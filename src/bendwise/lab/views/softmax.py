@@ -22,7 +22,7 @@ FIELDS = {
 def draw(state: State) -> Drawing:
     """The five rows: scores, less their largest, exponentials, their sum, shares."""
     kind = np.dtype(state["dtype"]).type
-    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn"):
+    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         scores = np.array(state["scores"], dtype=kind)
         z = ((scores + kind(state["added"])) / kind(state["temperature"])).astype(kind)
