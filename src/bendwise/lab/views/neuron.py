@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ...activations import Activation, catalogue
 from ...compiler import ElementwiseFunction, get
 from ...errors import InputError
-from ..fields import Choice, Number, State
+from ..fields import Choice, Field, Number, State
 from .record import Drawing, View, single
 
 LOW, HIGH = -4.0, 4.0
@@ -28,7 +28,7 @@ def _groups() -> dict[str, tuple[str, ...]]:
     return {"usual": usual, "in libraries": others, "in papers": papers}
 
 
-FIELDS = {
+FIELDS: dict[str, Field] = {
     "weight": Number(1.5, -10.0, 10.0, 0.1),
     "bias": Number(-0.6, -40.0, 40.0, 0.1),
     "activation": Choice("relu", _groups()),

@@ -7,10 +7,10 @@ import warnings
 import numpy as np
 
 from ...compiler import get
-from ..fields import Choice, Flag, Number, Numbers, State
+from ..fields import Choice, Field, Flag, Number, Numbers, State
 from .record import Drawing, View
 
-FIELDS = {
+FIELDS: dict[str, Field] = {
     "scores": Numbers((2.0, 1.0, 0.1, -1.0), -1000.0, 1000.0, 2, 8, 0.1),
     "added": Number(0.0, -1000.0, 1000.0, 1.0),
     "temperature": Number(1.0, 0.01, 100.0, 0.1),
