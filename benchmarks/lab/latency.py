@@ -2,8 +2,8 @@
 
     python benchmarks/lab/latency.py
 
-A real lab and a real Chromium without a window. A handle is dragged to and fro, one move a frame; a move counts
-as painted at the first frame after the curve has changed. Prints percentiles in milliseconds.
+A real lab, and a real Chromium without a window. A handle is dragged to and fro, one move a frame; a move
+counts as painted at the first frame after the curve has changed. Prints percentiles in milliseconds.
 """
 
 from __future__ import annotations

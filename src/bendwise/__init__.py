@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from .estimators import MLPRegressor as MLPRegressor
     from .network import Dense as Dense
     from .network import Network as Network
+    from .sculpting import Sculpture as Sculpture
+    from .sculpting import chapter_sine as chapter_sine
+    from .sculpting import sculpt as sculpt
 
     acon_c: ElementwiseFunction
     arctan: ElementwiseFunction
@@ -138,12 +141,15 @@ _HOMES = {
     "MLPClassifier": "estimators",
     "MLPRegressor": "estimators",
     "Network": "network",
+    "Sculpture": "sculpting",
     "activation": "compiler",
     "catalogue": "compiler",
+    "chapter_sine": "sculpting",
     "check_activation": "checking",
     "compare": "comparison",
     "get": "compiler",
     "get_threads": "compiler",
+    "sculpt": "sculpting",
     "set_threads": "compiler",
 }
 _ACTIVATIONS = (

@@ -5,5 +5,6 @@ from . import bench as bench
 from . import bench_training as bench_training
 from . import compare as compare
 from . import lab as lab
+from . import sculpt as sculpt
 from . import show as show
 from .app import main as main
