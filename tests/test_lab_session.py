@@ -135,6 +135,49 @@ def test_softmax_does_not_feel_a_shift():
     np.testing.assert_allclose(shares[0], bw.softmax(np.array([2.0, 1.0, 0.1, -1.0])), rtol=1e-12)
 
 
+def test_the_python_of_the_sine_computes_what_is_drawn(capsys):
+    last = VIEWS["sine"].material()["frames"][-1]
+    state = {name: last[name] for name in ("w1", "b1", "w2", "b2", "out")}
+    drawn, computed = draw("sine", **state, probe=0.3), run_python("sine", **state, probe=0.3)
+    rmse = float(np.sqrt(np.mean(computed["error"] ** 2)))
+    assert drawn.head["numbers"]["rmse"] == pytest.approx(rmse, rel=1e-6)
+    assert drawn.head["numbers"]["output"] == pytest.approx(
+        computed["network"].forward([[0.3]])[0, 0], rel=1e-6
+    )
+    at = np.searchsorted(drawn.arrays["x"], 0.3)
+    assert drawn.arrays["curve"][at] == pytest.approx(drawn.head["numbers"]["output"], abs=1e-6)
+
+
+def test_the_last_frame_is_the_chapters_sine():
+    frames = VIEWS["sine"].material()["frames"]
+    last = {name: frames[-1][name] for name in ("w1", "b1", "w2", "b2", "out")}
+    drawn = draw("sine", **last)
+    assert drawn.head["numbers"]["largest"] == pytest.approx(bw.sculpting.chapter_sine().error, abs=1e-3)
+    assert {frame["row"] for frame in frames} >= {f"D{n}" for n in range(1, 12)}
+    assert all(value == 0 for name in last for value in frames[0][name])
+
+
+def test_only_the_pairs_whose_area_holds_the_probe_bend_the_curve_there():
+    last = VIEWS["sine"].material()["frames"][-1]
+    state = {name: last[name] for name in ("w1", "b1", "w2", "b2", "out")}
+    assert draw("sine", **state, probe=0.08).arrays["varies"].tolist() == [1, 0, 0, 0, 0, 0, 0, 0]
+    assert draw("sine", **state, probe=0.5).arrays["varies"].tolist() == [0, 0, 0, 1, 0, 0, 0, 0]
+    areas = draw("sine", **state).arrays["areas"]
+    np.testing.assert_allclose(areas[0], [0, 0.7 / 6])
+    np.testing.assert_allclose(areas[1], [0.7 / 6, 0.7 / 6 + 0.27 / 3.5])
+    assert np.isnan(areas[7]).all()
+
+
+@pytest.mark.parametrize(
+    ("w1", "b1", "w2", "b2", "expected"),
+    [(1, -0.25, -1, 0.5, (0.25, 0.75)), (-1, 0.75, -1, 0.5, (0.25, 0.75)), (1, 0, 1, -0.5, (0.5, 1)),
+     (1, 0, 1, 1, (0, 1)), (1, -2, -1, 1, None), (0, 1, -1, 2, None), (1, 0, 0, 1, None)],
+)  # fmt: skip
+def test_an_area_of_effect_is_where_both_neurons_are_active(w1, b1, w2, b2, expected):
+    state = {name: [float(v)] + [0.0] * 7 for name, v in (("w1", w1), ("b1", b1), ("w2", w2), ("b2", b2))}
+    np.testing.assert_allclose(draw("sine", **state).arrays["areas"][0], expected or (np.nan, np.nan))
+
+
 @pytest.mark.parametrize(
     ("message", "sentence"),
     [

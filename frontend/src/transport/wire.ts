@@ -22,6 +22,7 @@ export interface ViewInfo {
   name: string;
   title: string;
   about: string;
+  material: Record<string, unknown>;
   fields: Record<string, FieldInfo>;
 }
 

@@ -3,6 +3,7 @@
 import type { Component } from "svelte";
 import type { Lab } from "../state/lab.svelte";
 import Neuron from "./Neuron.svelte";
+import Sine from "./Sine.svelte";
 import Softmax from "./Softmax.svelte";
 
-export const VIEWS: Record<string, Component<{ lab: Lab }>> = { neuron: Neuron, softmax: Softmax };
+export const VIEWS: Record<string, Component<{ lab: Lab }>> = { neuron: Neuron, sine: Sine, softmax: Softmax };

@@ -35,6 +35,8 @@ class View:
         ``draw(state) -> Drawing``; pure: the same state, the same drawing.
     python : callable
         ``python(state) -> str``: the lines that compute what is drawn, which run as they stand.
+    material : callable
+        What the page needs once, whatever the state: JSON.
     """
 
     name: str
@@ -43,6 +45,7 @@ class View:
     fields: Mapping[str, Field]
     draw: Callable[[State], Drawing]
     python: Callable[[State], str]
+    material: Callable[[], dict[str, Any]] = dict
 
     def describe(self) -> dict[str, Any]:
         """What the page must know before anything is drawn."""
@@ -50,6 +53,7 @@ class View:
             "name": self.name,
             "title": self.title,
             "about": self.about,
+            "material": self.material(),
             "fields": {
                 name: {"default": field.default, **field.describe()} for name, field in self.fields.items()
             },
