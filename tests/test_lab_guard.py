@@ -46,9 +46,7 @@ def talk(app, scope, *messages):
     sent, waiting = [], list(messages)
 
     async def receive():
-        if not waiting:
-            await asyncio.sleep(3600)
-        return waiting.pop(0)
+        return waiting.pop(0) if waiting else {"type": "websocket.disconnect", "code": 1000}
 
     async def send(message):
         sent.append(message)
@@ -152,8 +150,7 @@ def test_another_page_cannot_open_a_websocket():
 
 @pytest.mark.parametrize(
     "first",
-    ["", "T" * 22, TOKEN[:-1], TOKEN + "t", "\ud800", {"type": "websocket.receive", "bytes": TOKEN.encode()},
-     {"type": "websocket.disconnect", "code": 1006}],
+    ["", "T" * 22, TOKEN[:-1], TOKEN + "t", "\ud800", {"type": "websocket.receive", "bytes": TOKEN.encode()}],
 )  # fmt: skip
 def test_a_websocket_without_the_token_reads_nothing(first):
     accept, close = open_socket(first=first)
@@ -163,7 +160,19 @@ def test_a_websocket_without_the_token_reads_nothing(first):
 def test_a_websocket_that_says_nothing_is_closed(monkeypatch):
     monkeypatch.setattr(lab_guard, "FIRST_MESSAGE_S", 0.01)
     scope = {"type": "websocket", "path": "/ws", "headers": [OWN, ORIGIN], "query_string": b""}
-    assert talk(Guard(say_yes, PORT, TOKEN, PAGE), scope, CONNECT)[-1]["type"] == "websocket.close"
+    sent, connected = [], []
+
+    async def receive():
+        if connected:
+            await asyncio.sleep(3600)
+        connected.append(True)
+        return CONNECT
+
+    async def send(message):
+        sent.append(message["type"])
+
+    asyncio.run(Guard(say_yes, PORT, TOKEN, PAGE)(scope, receive, send))
+    assert sent == ["websocket.accept", "websocket.close"]
 
 
 def test_another_page_cannot_read_or_embed_it():
@@ -233,6 +242,33 @@ def test_no_request_makes_the_guard_raise(headers, method, path):
     assert open_socket(headers, path)[0]["type"] in ("websocket.close", "websocket.accept")
 
 
+def test_who_has_gone_is_no_mistake(caplog):
+    async def gone(message):
+        raise OSError
+
+    async def leave():
+        return {"type": "websocket.disconnect", "code": 1006}
+
+    guard = Guard(say_yes, PORT, TOKEN, PAGE)
+    asyncio.run(guard({"type": "http", "method": "GET", "path": "/", "headers": [OWN]}, leave, gone))
+    asyncio.run(guard({"type": "websocket", "path": "/ws", "headers": [OWN, ORIGIN]}, leave, gone))
+    assert caplog.text == ""
+
+
+def test_nobody_can_fill_the_log(caplog):
+    few = lab_guard.FewComplaints()
+    assert sum(few.filter(None) for _ in range(1000)) == lab_guard.MAX_COMPLAINTS
+    assert any(isinstance(one, lab_guard.FewComplaints) for one in lab_guard.log.filters)
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """Complaints are counted from 0."""
+    for one in lab_guard.log.filters:
+        monkeypatch.setattr(one, "left", lab_guard.MAX_COMPLAINTS)
+
+
+@pytest.mark.usefixtures("patient")
 def test_an_application_that_raises_is_an_answer(caplog):
     async def broken(scope, receive, send):
         raise RuntimeError

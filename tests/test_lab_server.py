@@ -25,6 +25,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent 
 def lab():
     with RunningLab() as running:
         yield running
+    assert running.errors == ""  # whatever came in, there was nothing to complain of
 
 
 def is_well(lab):

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ..errors import InputError
 from . import wire
@@ -78,7 +78,10 @@ def make_app(port: int, token: str, files: dict[str, File]) -> Guard:
                 await socket.close(UNSUPPORTED, "messages are binary")
                 return
             reply = await loop.run_in_executor(worker, wire.answer, session, frame)
-            await socket.send_bytes(reply)
+            try:
+                await socket.send_bytes(reply)
+            except WebSocketDisconnect:
+                return
 
     routes = [WebSocketRoute("/ws", talk), Route("/{path:path}", serve_file)]
     return Guard(Starlette(routes=routes), port, token, files)

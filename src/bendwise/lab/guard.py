@@ -31,7 +31,27 @@ TOKEN_HEADER = b"x-bendwise-token"
 MAX_SOCKETS = 64
 FIRST_MESSAGE_S = 5.0
 POLICY_VIOLATION, TRY_LATER = 1008, 1013
+MAX_COMPLAINTS = 20
 log = logging.getLogger("bendwise.lab")
+
+
+class FewComplaints(logging.Filter):
+    """The first mistakes are told, with all they have, and no more: nobody can fill a log from outside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = MAX_COMPLAINTS
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        self.left -= 1
+        return self.left >= 0
+
+
+class GoneError(OSError):
+    """Whoever asked has hung up, or has broken the protocol: there is nobody to answer."""
+
+
+log.addFilter(FewComplaints())
 
 
 def names(port: int) -> list[str]:
@@ -84,11 +104,14 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve or refuse; never raise."""
+        send = _or_gone(send)
         try:
             if scope["type"] == "http":
                 await self._http(scope, receive, send)
             elif scope["type"] == "websocket":
                 await self._websocket(scope, receive, send)
+        except GoneError:
+            return
         except Exception:
             log.exception("a request that could not be served")
 
@@ -123,6 +146,8 @@ class Guard:
                 await _say(send_guarded, *status)
             else:
                 await self._app(scope, receive, send_guarded)
+        except GoneError:
+            raise
         except Exception:
             log.exception("a request that could not be served")
             if not started:
@@ -148,21 +173,31 @@ class Guard:
         self._sockets += 1
         try:
             await send({"type": "websocket.accept"})
-            if await self._first_message_is_token(receive):
+            first = await self._first_message(receive)
+            text = first.get("text")
+            if isinstance(text, str) and self._knows(text.encode("utf-8", "replace")):
                 await self._app(scope, _replayed(receive), _accepted(send))
-            else:
+            elif first["type"] != "websocket.disconnect":
                 reason = "the token is missing or wrong"
                 await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": reason})
         finally:
             self._sockets -= 1
 
-    async def _first_message_is_token(self, receive: Receive) -> bool:
+    async def _first_message(self, receive: Receive) -> Message:
         try:
-            message = await asyncio.wait_for(receive(), FIRST_MESSAGE_S)
+            return await asyncio.wait_for(receive(), FIRST_MESSAGE_S)
         except TimeoutError:
-            return False
-        text = message.get("text")
-        return isinstance(text, str) and self._knows(text.encode("utf-8", "replace"))
+            return {"type": "nothing came"}
+
+
+def _or_gone(send: Send) -> Send:
+    async def onward(message: Message) -> None:
+        try:
+            await send(message)
+        except Exception as error:
+            raise GoneError from error
+
+    return onward
 
 
 def _values(scope: Scope, name: bytes) -> list[bytes]:
