@@ -143,6 +143,7 @@ def test_another_page_cannot_open_a_websocket():
         [ORIGIN, evil],
         [ORIGIN, ORIGIN],
         [(b"Origin", b"null")],
+        [ORIGIN, (b"Origin", b"null")],
     ):
         assert was_refused(open_socket([OWN, *origins]))
     assert was_refused(open_socket([OWN, ORIGIN, (b"sec-fetch-site", b"cross-site")]))
@@ -155,6 +156,10 @@ def test_another_page_cannot_open_a_websocket():
 def test_a_websocket_without_the_token_reads_nothing(first):
     accept, close = open_socket(first=first)
     assert (accept, close["type"], close["code"]) == (ACCEPT, "websocket.close", 1008)
+
+
+def test_who_hangs_up_before_the_token_is_told_nothing():
+    assert open_socket(first={"type": "websocket.disconnect", "code": 1006}) == [ACCEPT]
 
 
 def test_a_websocket_that_says_nothing_is_closed(monkeypatch):
@@ -178,6 +183,8 @@ def test_a_websocket_that_says_nothing_is_closed(monkeypatch):
 def test_another_page_cannot_read_or_embed_it():
     for site in (b"cross-site", b"same-site", b"", b"same-origin, none"):
         assert get(headers=[OWN, (b"sec-fetch-site", site)])[0] == 403
+    twice = [(b"sec-fetch-site", b"none"), (b"sec-fetch-site", b"same-origin")]
+    assert get(headers=[OWN, *twice])[0] == 403
     _, headers, _ = get()
     assert not [name for name in headers if name.startswith(b"access-control")]
     assert headers[b"cross-origin-resource-policy"] == b"same-origin"
