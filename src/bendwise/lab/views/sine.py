@@ -93,7 +93,7 @@ def draw(state: State) -> Drawing:
             "reach": float(reach),
             "largest": float(np.abs(apart).max()),
             "output": float((out * two).sum()),
-            "wanted": float(_target(np.float64(probe))),
+            "wanted": float(np.sin(2 * np.pi * probe)),
         },
     )
 
