@@ -65,6 +65,11 @@ export class Lab {
   /** Change numbers of the view; changes with the same gesture are undone together. */
   change(patch: State, gesture: string | null = null): void {
     this.#remember(gesture);
+    this.look(patch);
+  }
+
+  /** Look at something else: nothing to undo. */
+  look(patch: State): void {
     this.states = { ...this.states, [this.view]: { ...this.state, ...patch } };
     this.#changed();
   }
