@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+import numpy as np
 import pytest
 
 from bendwise.activations import catalogue
@@ -36,8 +37,9 @@ collect_ignore = [  # files that can be imported only beside the library they ar
 
 @pytest.fixture(autouse=True)
 def catalogue_as_it_was():
-    """The catalogue, without the activations that a test or an example has entered."""
+    """The catalogue without what a test or an example has entered, and NumPy's way to print."""
     before = dict(catalogue)
-    yield
+    with np.printoptions():
+        yield
     catalogue.clear()
     catalogue.update(before)

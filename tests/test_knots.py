@@ -6,9 +6,12 @@ import itertools
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from bendwise.sculpting.knots import Points
+from bendwise.sculpting.tables import CLOSEST
 
 
 def error_of(x, y, knots, values):
@@ -154,3 +157,20 @@ def test_knots_ascend_strictly_at_any_scale(scale, pieces):
     assert (np.diff(knots) > 0).all()
     assert np.isfinite(values).all()
     assert (knots[0], knots[-1]) == (x[0], x[-1])
+
+
+PLACES = st.floats(-1e6, 1e6, allow_subnormal=False) | st.integers(-3, 3).map(float)
+HEIGHTS = PLACES | st.floats(-1e-300, 1e-300)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(PLACES, HEIGHTS, min_size=2, max_size=12), st.integers(1, 6))
+def test_any_table_gives_a_polyline_that_does_not_err_more_than_a_level_line(table, pieces):
+    x, y = (np.array(column) for column in zip(*sorted(table.items()), strict=True))
+    assume(np.diff(x).min() >= CLOSEST * (x[-1] - x[0]) > 1e-290)
+    knots, values = Points(x, y).polyline(pieces)
+    assert 2 <= len(knots) <= pieces + 1
+    assert (np.diff(knots) > 0).all()
+    assert (knots[0], knots[-1]) == (x[0], x[-1])
+    at_points = np.abs(np.interp(x, knots, values) - y).max()
+    assert at_points <= (y.max() / 2 - y.min() / 2) * 1.001 + 1e-9 * np.abs(y).max()

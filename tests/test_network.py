@@ -370,7 +370,7 @@ def test_health_finds_the_dead_and_the_saturated():
     network = bw.Network([bw.Dense(1, 4), bw.relu, bw.Dense(4, 2), bw.tanh, bw.Dense(2, 1)])
     network.dense[0].weights, network.dense[0].biases = [[1, 1, 1, -1]], [[0, -0.5, -5, 0]]
     network.dense[1].weights, network.dense[1].biases = np.zeros((4, 2)), [[0, 50]]
-    first, second = bw.anatomy.health(network, np.linspace(0.01, 1, 100))
+    first, second = bw.anatomy.health(network, np.linspace(0.01, 1, 100)).layers
     assert (first.activation, first.n_neurons, first.dead) == ("relu", 4, 0.5)
     assert first.saturated == pytest.approx((0 + 0.5 + 1 + 1) / 4, abs=0.01)
     assert (second.dead, second.saturated) == (0.5, 0.5)

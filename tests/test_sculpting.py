@@ -382,6 +382,7 @@ WRONG = [
     (wrong(([], [])), "a curve needs two points or more, not 0"),
     (wrong(([1, 1], [2, 2])), "a curve needs two points or more, not 1"),
     (wrong(([1, 2, 1], [2, 2, 3])), "x = 1 stands in the table twice, with y = 2 and 3"),
+    (wrong(([0, 1, 1 + 1e-12], [2, 2, 3])), "x = 1.0 and 1.000000000001 are too close together for a table"),
     (wrong(([1, 2], [2, 2, 3])), "x has 2 entries, but y has 3"),
     (wrong(([1, 2], [2, math.nan])), "y is nan in row 2 of the table"),
     (wrong(([1, 2], ["a", "b"])), "y must hold numbers, not <U1"),

@@ -1,95 +1,166 @@
-"""What the neurons of a network do with data."""
+"""How a network is: what was measured, what is wrong, and what to do about it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import html
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from ..compiler import ElementwiseFunction
-from ..errors import InputError
-from ..network import Dense, Network
-from ..network.job import data
-from ..network.reference import loss_and_gradient
+from ..network import Network
+from .causes import Problem, plain
+from .diagnosis import find
+from .vitals import Vitals, measure
 
-FLAT_SLOPE = 1e-3  # below this the gradient that passes a neuron is lost
+MOST_SENTENCES = 3
+HEADINGS = ("layer", "activation", "neurons", "dead", "always active", "flat", "spread", "gradient")
 
 
-@dataclass(frozen=True)
-class LayerHealth:
-    """How much of a hidden layer can learn from the data it was shown.
+class Health(Vitals):
+    """What `health` found; it shows itself as a table and a verdict.
 
     Attributes
     ----------
-    layer : int
-        Which hidden layer, from 1.
-    activation : str
-    n_neurons : int
-    dead : float
-        Share of neurons whose slope is flat (under 0.001) for every sample: nothing moves them.
-    saturated : float
-        Share of all pairs of a neuron and a sample with a flat slope: no gradient passes there.
-        A healthy ReLU layer is switched off, hence flat, for about half of them.
+    layers : list of LayerHealth
+        Each hidden activation layer.
+    dense : list of DenseHealth
+        The parameters of each dense layer.
+    gradients : list of float or None
+        With targets: the norm of the mean loss's gradient at each dense layer, as `gradient_norms` tells it.
+    n_samples : int
+    input_means, input_spreads : ndarray of shape (n_inputs,)
+        Mean and standard deviation of each column of inputs.
+    bad_rows : int
+        Rows of inputs that are not finite.
     """
 
-    layer: int
-    activation: str
-    n_neurons: int
-    dead: float
-    saturated: float
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """What is wrong, causes before consequences."""
+        return find(self)
 
+    @property
+    def is_healthy(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
 
-def health(network: Network, X: ArrayLike) -> list[LayerHealth]:
-    """The health of each hidden activation layer on the samples X.
+    @property
+    def remedies(self) -> list[str]:
+        """What to do, in this order; then look again."""
+        return list(dict.fromkeys(problem.remedy for problem in self.problems))
 
-    Examples
-    --------
-    >>> import bendwise as bw
-    >>> network = bw.Network([bw.Dense(1, 4), bw.relu, bw.Dense(4, 1)])
-    >>> network.dense[0].biases = [[-9.0] * 4]
-    >>> bw.anatomy.health(network, [0.0, 0.5, 1.0])[0].dead
-    1.0
-    """
-    signal, found = network.inputs(X), list[LayerHealth]()
-    if not len(signal):
-        raise InputError("health needs at least one sample")
-    for position, layer in enumerate(network.layers):
-        if isinstance(layer, Dense):
-            signal = layer.forward(signal)
-            continue
-        hidden = position + 1 < len(network.layers)
-        if hidden and isinstance(layer, ElementwiseFunction):
-            flat = np.abs(layer.slope(signal)) < FLAT_SLOPE
-            found.append(
-                LayerHealth(
-                    layer=len(found) + 1,
-                    activation=layer.name,
-                    n_neurons=flat.shape[1],
-                    dead=float(flat.all(axis=0).mean()),
-                    saturated=float(flat.mean()),
-                )
+    @property
+    def verdict(self) -> str:
+        """How the network is, in one to three sentences."""
+        by_kind: dict[str, list[Problem]] = {}
+        for problem in self.problems:
+            by_kind.setdefault(problem.kind, []).append(problem)
+        said = [_told(problems) for problems in by_kind.values()]
+        if len(said) > MOST_SENTENCES:
+            rest = list(by_kind)[MOST_SENTENCES - 1 :]
+            said = [*said[: MOST_SENTENCES - 1], f"Besides: {', '.join(rest)}."]
+        return " ".join(said) or "Healthy."
+
+    def activity_map(self) -> NDArray[np.float64]:
+        """The activity of every neuron as a picture, of shape (n_layers, most neurons); NaN where none is."""
+        width = max((layer.n_neurons for layer in self.layers), default=0)
+        found = np.full((len(self.layers), width), np.nan)
+        for row, layer in zip(found, self.layers, strict=True):
+            row[: layer.n_neurons] = layer.activity
+        return found
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        """The table's cells."""
+        return [
+            (
+                *(str(layer.layer), layer.activation, str(layer.n_neurons)),
+                *(str(len(layer.dead_neurons)), str(len(layer.always_active_neurons))),
+                *(f"{layer.saturated:.0%}", plain(layer.spread_out), plain(layer.gradient)),
             )
-        signal = layer(signal)
-    return found
+            for layer in self.layers
+        ]
+
+    def _table(self) -> str:
+        rows = [HEADINGS, *self._rows()]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        return "\n".join(
+            "  ".join(
+                cell.ljust(width) if name == "activation" else cell.rjust(width)
+                for name, cell, width in zip(HEADINGS, row, widths, strict=True)
+            )
+            for row in rows
+        )
+
+    def _html_table(self) -> str:
+        def row(cells: tuple[str, ...], tag: str) -> str:
+            return "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+        return f"<table>{row(HEADINGS, 'th')}{''.join(row(cells, 'td') for cells in self._rows())}</table>"
+
+    def __repr__(self) -> str:
+        return "\n".join([self._table(), self.verdict, *(f"- {remedy}" for remedy in self.remedies)])
+
+    def _repr_html_(self) -> str:
+        return self._html_table() + in_html(self.verdict, self.remedies)
 
 
-def gradient_norms(network: Network, X: ArrayLike, y: ArrayLike) -> list[float]:
-    """How strongly the mean loss on X and y pulls at each dense layer: the norm of its gradient.
+def in_html(verdict: str, remedies: list[str]) -> str:
+    """A verdict, and the list of remedies if there are any."""
+    items = "".join(f"<li>{html.escape(remedy)}</li>" for remedy in remedies)
+    return f"<p><strong>{html.escape(verdict)}</strong></p>" + (f"<ul>{items}</ul>" if items else "")
 
-    A layer whose norm is far below that of later layers learns slowly: its gradient vanishes on the way.
+
+def _told(problems: list[Problem]) -> str:
+    """The sentence of the first, and where else it is so."""
+    first, others = problems[0].words, [str(problem.layer) for problem in problems[1:]]
+    if not others:
+        return first
+    layers = f"layers {', '.join(others[:-1])} and {others[-1]}" if len(others) > 1 else f"layer {others[0]}"
+    return f"{first.removesuffix('.')}; it is alike in {layers}."
+
+
+def health(network: Network, X: ArrayLike, y: ArrayLike | None = None) -> Health:
+    """How the neurons of a network do with the samples X: who is dead, what explodes, and what helps.
+
+    Parameters
+    ----------
+    network : Network
+    X : array_like of shape (n_samples, n_inputs)
+        What it learns from; some hundred rows are enough.
+    y : array_like, optional
+        The targets, for the gradients of the loss. The diagnosis needs none: it goes by the derivatives of
+        the outputs, which do not fade as the network learns.
+
+    Returns
+    -------
+    Health
+        With ``verdict``, ``problems``, ``remedies`` and ``layers``.
+
+    Raises
+    ------
+    InputError
+        If there is no sample, or the samples do not fit the network.
+
+    Notes
+    -----
+    A ReLU neuron is *dead* when it is off for every sample: no gradient moves it. What sigmoid and tanh do at
+    their two flat ends is *saturation*. A new `Network` of up to six layers is healthy with all usual
+    activations but step, on inputs around 0; ten layers of sigmoid are not.
 
     Examples
     --------
     >>> import bendwise as bw
-    >>> X, y = bw.datasets.sine_data(samples=50)
-    >>> network = bw.Network([bw.Dense(1, 8), bw.tanh, bw.Dense(8, 1)])
-    >>> [norm > 0 for norm in bw.anatomy.gradient_norms(network, X, y)]
-    [True, True]
+    >>> X, y = bw.datasets.spiral_data()
+    >>> network = bw.Network([bw.Dense(2, 64), bw.relu, bw.Dense(64, 3), bw.softmax])
+    >>> bw.anatomy.health(network, X, y).verdict
+    'Healthy.'
+    >>> network.dense[0].biases = [-9.0] * 64
+    >>> sick = bw.anatomy.health(network, X, y)
+    >>> print(sick.verdict)
+    Layer 1 is dead: 64 of 64 relu neurons are silent for every one of the 300 samples.
+    >>> sick.remedies  # doctest: +NORMALIZE_WHITESPACE
+    ['Set the biases of dense layer 1 to 0: they are -9 in the mean of the dead neurons, and without them 64
+      of the 64 live.']
     """
-    signal = network.inputs(X)
-    loss, layers, targets = data(network, signal, y, None)
-    gradient = np.empty_like(network.parameters)
-    loss_and_gradient(network, layers, loss, signal, targets, gradient)
-    pairs = network.views(gradient)
-    return [float(np.sqrt(np.sum(kernel**2) + np.sum(biases**2))) for kernel, biases in pairs]
+    return Health(**vars(measure(network, X, y)))

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..errors import InputError, unknown
-from .app import app, out
+from .app import INTERRUPTED, app, err, out, progress_bar
 
 if TYPE_CHECKING:
     from ..sculpting import Sculpture
@@ -38,12 +38,20 @@ def sculpt(
     ] = None,
     x: Annotated[str | None, typer.Option(help="Column of the file that holds x; else the first.")] = None,
     y: Annotated[str | None, typer.Option(help="Column of the file that holds y; else the next.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="Write how it is made, step by step, to this GIF, MP4 or HTML file.", metavar="FILE"
+        ),
+    ] = None,
     steps: Annotated[bool, typer.Option("--steps", help="Tell every step in words.")] = False,
     save: Annotated[
         Path | None, typer.Option(help="Write the network to this safetensors file.", metavar="FILE")
     ] = None,
 ) -> None:
     """A network of ReLU pairs that follows a curve, each pair a straight piece."""
+    if output is not None:
+        _check_film(output)
     made = _sculpture(curve, (x, y), low=low, high=high, pairs=pairs, tolerance=tolerance)
     out.print(_pairs(made, made.curve.name if made.curve.points is None else curve))
     out.print(f"\nLargest error: {made.error:.3g}")
@@ -55,6 +63,35 @@ def sculpt(
     if save is not None:
         made.network.save(save)
         out.print(f"\nNetwork: {save}", markup=False)
+    if output is not None:
+        _film(made, output)
+
+
+def _check_film(path: Path) -> None:
+    """An error before anything is computed."""
+    from ..figures.animations import FORMATS
+
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in FORMATS:
+        raise InputError(
+            f"--out takes the name of a GIF, MP4 or HTML file such as wave.gif, not {str(path)!r}"
+        )
+
+
+def _film(made: Sculpture, path: Path) -> None:
+    """How it is made, as a file; Ctrl-C leaves none."""
+    from ..figures.animations import save_film
+    from ..figures.animations.sculpting import sculpting_animation
+
+    film = sculpting_animation(made)
+    with progress_bar() as progress:
+        bar = progress.add_task("Drawing", now="", total=len(film.frames))
+        try:
+            save_film(film, path, on_frame=lambda done, _: progress.update(bar, completed=done))
+        except KeyboardInterrupt:
+            err.print(f"Stopped: {path} is not written.", markup=False, soft_wrap=True)
+            raise typer.Exit(INTERRUPTED) from None
+    out.print(f"\nAnimation: {path}", markup=False)
 
 
 def _sculpture(curve: str, columns: tuple[str | None, str | None], **wanted: Any) -> Sculpture:

@@ -39,7 +39,7 @@ def show(
         if not isinstance(function, ElementwiseFunction):
             raise InputError(f"{function.name} works along an axis: it has no curve to draw")
         try:
-            card_figure(function).savefig(png, format="png", dpi=150, facecolor="white")
+            card_figure(function, size="slide").savefig(png, format="png", dpi=150)
         except OSError as error:
             raise InputError(f"cannot write {png}: {error.strerror or error}") from None
         out.print(f"Picture: {png}", markup=False)

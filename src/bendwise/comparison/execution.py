@@ -38,7 +38,7 @@ def compile_kernels(experiment: Experiment) -> None:
     for name in experiment.plan.activations:
         network = Network([Dense(1, 2), get(name), Dense(2, 2), get("softmax")])
         network.fit(X, y, epochs=1).loss(X, y)
-        anatomy.health(network, X)
+        anatomy.flatness(network, X)
 
 
 def execute(

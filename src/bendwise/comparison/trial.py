@@ -145,10 +145,10 @@ class Attempt:
         X, y = self.data.X_train[:SAMPLES], self.data.y_train[:SAMPLES]
         for epoch, parameters in self.snapshots:
             self.network.parameters = parameters
-            health = anatomy.health(self.network, X)
+            flatness = anatomy.flatness(self.network, X)
             found["moments"].append(epoch * self.steps_an_epoch)
-            found["dead"].append([layer.dead for layer in health])
-            found["saturated"].append([layer.saturated for layer in health])
+            found["dead"].append([layer.dead for layer in flatness])
+            found["saturated"].append([layer.saturated for layer in flatness])
             found["gradients"].append(anatomy.gradient_norms(self.network, X, y))
 
 

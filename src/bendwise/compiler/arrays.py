@@ -10,6 +10,7 @@ import numpy as np
 from numpy import ndarray
 
 from ..activations import Record
+from ..display import as_html
 from ..errors import InputError, unknown
 from ..interop import answer_elsewhere
 from . import objects, ufuncs
@@ -77,6 +78,9 @@ class ArrayFunction:
     def __repr__(self) -> str:
         parameters = "".join(f", {name}={value:g}" for name, value in self.parameters.items())
         return f"<activation {self.name}({self._arrays()}{parameters}): {self.summary}>"
+
+    def _repr_html_(self) -> str:
+        return as_html(self, "activation")
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         from .pickles import reduced
@@ -224,6 +228,13 @@ class ElementwiseFunction(ArrayFunction):
         from .. import symbolic
 
         return symbolic.slope_formula(self.record)
+
+    def _repr_latex_(self) -> str | None:
+        name = self.name.replace("_", r"\_")
+        try:
+            return rf"$\displaystyle \mathrm{{{name}}}(x) = {self.formula}$"
+        except InputError:  # a formula of your own that is not mathematics
+            return None
 
     __call__ = _of_one_array("value", "The values at x, in x's shape and precision.")
     slope = _of_one_array("slope", "The derivative at x, in x's shape and precision.")

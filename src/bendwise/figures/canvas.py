@@ -108,9 +108,26 @@ class Picture(Figure):
     ----------
     alt : str
         For those who cannot see it.
+    settings : dict
+        Matplotlib's settings for its theme and size. They hold when it is drawn and saved too: how many ticks
+        there are, and the names inside an SVG, are decided only then.
     """
 
     alt: str = ""
+
+    def __init__(self, *args: Any, settings: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        self.settings: Any = settings or {}
+        super().__init__(*args, **kwargs)
+
+    def draw(self, renderer: Any) -> None:
+        """Draw with the settings of its theme and size."""
+        with mpl.rc_context(self.settings):
+            super().draw(renderer)
+
+    def savefig(self, *args: Any, **kwargs: Any) -> None:
+        """`Figure.savefig` with the settings of its theme and size: the same bytes every time."""
+        with mpl.rc_context(self.settings):
+            super().savefig(*args, **kwargs)
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -181,6 +198,7 @@ def rc(theme: Theme, size: Size) -> dict[str, Any]:
         "legend.frameon": False,
         "lines.linewidth": 1.5 * scale,
         "lines.markersize": 4 * scale,
+        "lines.markeredgewidth": scale,
         "axes.linewidth": 0.7 * scale,
         "grid.linewidth": 0.5 * scale,
         "xtick.major.width": 0.7 * scale,
@@ -245,6 +263,6 @@ def canvas(
             yield Canvas(figure, [ax], a_theme, a_size)
             return
         tall = a_size.height * (height if size == "column" else 1.0)
-        figure = Picture(figsize=(a_size.width, tall), layout="constrained")
+        figure = Picture(figsize=(a_size.width, tall), layout="constrained", settings=settings)
         parts: Any = figure.subplots(rows, columns, squeeze=False, **grid)
         yield Canvas(figure, list(parts.flat), a_theme, a_size)

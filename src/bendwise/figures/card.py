@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import textwrap
+from contextlib import suppress
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import plotille
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from ..activations.measured import PARTS, largest
-from .style import BLUE, GRAY, LOOK, ORANGE, new_figure
+from ..errors import InputError
+from .canvas import SIZES, canvas
+from .words import number
 
 WINDOW = (-4.0, 4.0)
-LONGEST_FACT = 48
-
-
-def _number(x: float) -> str:
-    return f"{x + 0.0:.6g}".replace("inf", "∞").replace("-", "−")
+LINE = 1.5  # height of a line of facts, as a share of its font
 
 
 def _errors(function: Any) -> list[tuple[str, str]]:
@@ -28,7 +27,7 @@ def _errors(function: Any) -> list[tuple[str, str]]:
         return []
     worst = [(part, *largest(found, part)) for part in PARTS]
     return [
-        (f"error, {part}", f"{ulp:.3g} ulp" + (f" ({precision}, x = {at:.6g})" if ulp > 1 else ""))
+        (f"error, {part}", f"{ulp:.3g} ulp" + (f" ({precision}, x = {number(at)})" if ulp > 1 else ""))
         for part, ulp, precision, at in worst
     ]
 
@@ -37,20 +36,21 @@ def facts(function: Any) -> list[tuple[str, str]]:
     """What is known of an activation, as pairs of heading and text."""
     found = [("formula", function.summary)]
     if function.parameters:
-        defaults = (f"{name} = {_number(value)}" for name, value in function.parameters.items())
+        defaults = (f"{name} = {number(value)}" for name, value in function.parameters.items())
         found.append(("parameters", ", ".join(defaults)))
-    low, high = map(_number, function.range)
+    low, high = map(number, function.range)
     found.append(("values", f"{low} to {high}"))
     if hasattr(function, "limits"):
         (left, left_slope), (right, right_slope) = function.limits
         found += [
-            ("at −∞, ∞", f"{_number(left)}, {_number(right)}"),
-            ("slope there", f"{_number(left_slope)}, {_number(right_slope)}"),
-            ("kinks", ", ".join(map(_number, function.kinks)) or "none"),
-            ("gain", _number(function.gain)),
+            ("at −∞, ∞", f"{number(left)}, {number(right)}"),
+            ("slope there", f"{number(left_slope)}, {number(right_slope)}"),
+            ("kinks", ", ".join(map(number, function.kinks)) or "none"),
+            ("gain", number(function.gain)),
             *_errors(function),
         ]
-        found.insert(1, ("slope in LaTeX", function.slope_formula))
+        with suppress(InputError):  # a formula of your own that is not mathematics
+            found.insert(1, ("slope in LaTeX", function.slope_formula))
     if function.aliases:
         found.append(("also called", ", ".join(function.aliases)))
     for library, name in function.elsewhere.items():
@@ -92,25 +92,56 @@ def card_text(function: Any, width: int = 64, height: int = 16) -> str:
     return str(figure.show(legend=False))
 
 
-def card_figure(function: Any) -> Figure:
-    """Value and slope as a picture, with the facts beside them."""
-    x, value, slope, limits = _curves(function)
-    with mpl.rc_context(LOOK):
-        figure = new_figure(9.5, 4.2)
-        axes, text = figure.subplots(1, 2, width_ratios=(3, 2))
-        axes.axhline(0, color=GRAY, linewidth=0.6)
-        axes.axvline(0, color=GRAY, linewidth=0.6)
-        for y, color, label, style in ((value, BLUE, "value", "-"), (slope, ORANGE, "slope", "--")):
-            for k, (px, py) in enumerate(_pieces(x, y, limits)):
-                axes.plot(px, py, style, color=color, label=label if k == 0 else None, linewidth=1.8)
-        axes.set_xlim(*WINDOW)
-        axes.set_ylim(*limits)
-        axes.set_title(function.name)
-        axes.legend(frameon=False)
+def card_figure(function: Any, *, theme: str = "light", size: str = "column") -> Figure:
+    """Value and slope as a picture, with the facts beside them on a slide and below them in a column.
+
+    Parameters
+    ----------
+    function : ElementwiseFunction
+    theme, size : str
+        See `canvas`.
+    """
+    from .curves import draw_curves, told  # it takes the curves from here
+
+    share = 0.7 if size == "slide" else 0.8
+    lines = _lines(function, 30 if size == "slide" else 44)
+    if size == "slide":
+        parts: dict[str, Any] = {"columns": 2, "width_ratios": (5, 6)}
+    else:
+        text_height = len(lines) * SIZES["column"].font * share * LINE / 72 / SIZES["column"].height
+        parts = {"rows": 2, "height": 1.05 + text_height, "height_ratios": (0.8, text_height)}
+    with canvas(theme=theme, size=size, **parts) as c:
+        curves, text = c.axes
+        draw_curves(c, curves, function)
+        curves.set_title(function.name)
+        curves.legend()
         text.axis("off")
-        in_words = [pair for pair in facts(function) if "LaTeX" not in pair[0]]
-        for line, (heading, fact) in enumerate(in_words):
-            text.text(0, 1 - 0.065 * line, heading, color=GRAY, fontsize=8, va="top")
-            shown = fact if len(fact) < LONGEST_FACT else fact[: LONGEST_FACT - 1] + "…"
-            text.text(0.34, 1 - 0.065 * line, shown, fontsize=8, va="top", parse_math=False)
-    return figure
+        for line, (heading, fact) in enumerate(lines):
+            for x, words, color in ((0.0, heading, c.theme.muted), (0.32, fact, c.theme.ink)):
+                text.annotate(
+                    words,
+                    (x, 1),
+                    xycoords="axes fraction",
+                    xytext=(0, -line * c.font(share) * LINE),
+                    textcoords="offset points",
+                    color=color,
+                    fontsize=c.font(share),
+                    va="top",
+                    parse_math=False,
+                ).set_in_layout(False)
+        c.describe(
+            f"The card of {function.name}: its value and slope as curves, and its facts. {told(function)}"
+        )
+    return c.figure
+
+
+def _lines(function: Any, width: int) -> list[tuple[str, str]]:
+    """The facts as lines of at most that many letters, two for one that is long."""
+    found = []
+    for heading, fact in facts(function):
+        if "LaTeX" not in heading:
+            first, *more = textwrap.wrap(
+                fact.replace("x = ", "x\u00a0=\u00a0"), width, max_lines=2, placeholder=" …"
+            )
+            found += [(heading, first), *(("", line) for line in more)]
+    return found

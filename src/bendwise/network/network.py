@@ -10,11 +10,12 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..display import as_html
 from ..errors import DivergenceError
 from . import exporting
 from .layers import Dense
 from .losses import Loss
-from .optimizers import Memory, Optimizer
+from .optimizers import Memory, Optimizer, get_optimizer
 from .saving import load, save
 from .schedules import Schedule
 from .stack import Stack
@@ -45,6 +46,8 @@ class Network(Stack):
         ``history["loss"]``.
     fit_s : float
         How long the last `fit` took.
+    learning_rate : float or None
+        Of the last `fit`, before any schedule; `bendwise.anatomy.HealthMonitor` tells it.
 
     Examples
     --------
@@ -60,6 +63,7 @@ class Network(Stack):
         super().__init__(layers, seed=seed, dtype=dtype)
         self.history: dict[str, list[float]] = {"loss": []}
         self.fit_s = 0.0
+        self.learning_rate: float | None = None
         self._memory: tuple[str | Optimizer, Memory] | None = None
 
     @property
@@ -174,6 +178,7 @@ class Network(Stack):
     ) -> None:
         x, start = self.inputs(X), time.perf_counter()
         self.history, self._memory = {"loss": []}, None
+        self.learning_rate = get_optimizer(settings.optimizer).learning_rate
         try:
             train(self, x, y, settings, history=self.history, is_stopped=is_stopped)
         finally:
@@ -284,6 +289,9 @@ class Network(Stack):
             If PyTorch is not installed.
         """
         return exporting.to_torch(self)
+
+    def _repr_html_(self) -> str:
+        return as_html(self, "network")
 
     def __repr__(self) -> str:
         inside = ", ".join(repr(layer) if isinstance(layer, Dense) else layer.name for layer in self.layers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from .formula import parse
 from .sampling import sampled, values_of
-from .tables import points_of
+from .tables import CLOSEST, points_of
 
 Floats = NDArray[np.float64]
 DENSE = 20_001  # places at which a function and a network are compared
@@ -40,6 +40,7 @@ class Curve:
     low: float
     high: float
     points: tuple[Floats, Floats] | None = None
+    _sampled: dict[int, tuple[Floats, Floats]] = field(default_factory=dict, init=False, repr=False)
 
     def __call__(self, x: Any) -> Floats:
         return self.function(np.asarray(x, float))
@@ -48,7 +49,9 @@ class Curve:
         """Points of the curve, closer together where it bends sharply; a table's own points."""
         if self.points is not None:
             return self.points
-        return sampled(self.function, self.low, self.high, count)
+        if count not in self._sampled:
+            self._sampled[count] = sampled(self.function, self.low, self.high, count)
+        return self._sampled[count]
 
     def places(self, knots: Floats, count: int) -> Floats:
         """Where to compare the curve with a polyline.
@@ -103,7 +106,8 @@ def _table(given: Any, low: Any, high: Any) -> Curve:
     low, high = _interval(x[0] if low is None else low, x[-1] if high is None else high)
     if low < x[0] or high > x[-1]:
         raise InputError(f"the table reaches from x = {x[0]:g} to {x[-1]:g}, not from {low:g} to {high:g}")
-    inside = (x > low) & (x < high)
+    apart = CLOSEST * (high - low)
+    inside = (x > low + apart) & (x < high - apart)
     ends = np.array([low, high])
     ends_y = np.interp(ends, x, y)
     x = np.concatenate([ends[:1], x[inside], ends[1:]])

@@ -16,7 +16,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,8 @@ Floats = NDArray[np.float64]
 
 FLOOR = 1e-12  # of the points' half height: a smaller error is none
 NEAR = 1.00001  # by which factor the largest error at the points may be above the best
-SNAP = 1e-10  # of the width: a knot so close to a point is the point
+SNAP = 1e-10  # of the width: a knot so close to a point is the point, where both lines are as close there
+STEEP = 1e6  # heights a width: a last piece need not be steeper
 
 
 class Line(NamedTuple):
@@ -130,15 +131,18 @@ class Lines:
         return x, -line.at(x)
 
     def middle(self) -> Line:
-        """A line that passes all gates."""
+        """A line that passes all gates: between the highest and the lowest, unless one is nearly upright."""
         upper, lower = self.highest
         if lower is None or upper is None:
             only = upper or _upright(lower, 1)
             assert only is not None
             return only
         lower = Line(-lower.slope, lower.x, -lower.y)
-        x = (upper.x + lower.x) / 2
-        return Line((upper.slope + lower.slope) / 2, x, (upper.at(x) + lower.at(x)) / 2)
+        gentle, steep = sorted((upper, lower), key=lambda line: abs(line.slope))
+        share = min(0.5, STEEP / abs(steep.slope)) if steep.slope else 0.5
+        x = gentle.x
+        slope = gentle.slope + share * (steep.slope - gentle.slope)
+        return Line(slope, x, gentle.y + share * (steep.at(x) - gentle.y))
 
 
 def _upright(line: Line | None, side: int) -> Line | None:
@@ -224,31 +228,26 @@ class Points:
 
     def _in_own_unit(self, pieces: list[Piece]) -> tuple[Floats, Floats]:
         """Where the pieces meet; lines that meet beside their place by rounding meet at its end."""
-        knots, values = [0.0], [pieces[0].line.at(0.0)]
+        knots, values, places = [0.0], [pieces[0].line.at(0.0)], [float(self.x[0])]
         for piece, after in itertools.pairwise(pieces):
             one, other = piece.line, after.line
             apart = one.slope - other.slope
-            crossing = one.x + (other.at(one.x) - one.y) / apart if apart else piece.exit
-            crossing = self._snapped(min(max(crossing, piece.pin), piece.exit))
-            if crossing > knots[-1]:
-                knots.append(crossing)
-                values.append((one.at(crossing) + other.at(crossing)) / 2)
-        knots.append(1.0)
+            knot = one.x + (other.at(one.x) - one.y) / apart if apart else piece.exit
+            knot = min(max(knot, piece.pin), piece.exit)
+            place = float(self.x[0]) + knot * self.width
+            for point in self._beside(knot):
+                if abs(one.at(self._x[point]) - other.at(self._x[point])) < SNAP:
+                    knot, place = self._x[point], float(self.x[point])
+            if knots[-1] < knot < 1.0 and places[-1] < place < self.x[-1]:  # else the same, but for rounding
+                knots.append(knot)
+                values.append((one.at(knot) + other.at(knot)) / 2)
+                places.append(place)
+        places.append(float(self.x[-1]))
         values.append(pieces[-1].line.at(1.0))
-        x: Any = self.x[0] + np.array(knots) * self.width
-        x[-1] = self.x[-1]
-        return self._at_points(x), self.center + np.array(values) * self.height
+        return np.array(places), self.center + np.array(values) * self.height
 
-    def _snapped(self, knot: float) -> float:
+    def _beside(self, knot: float) -> list[int]:
+        """The points so close to a knot that it can stand there."""
         place = int(np.searchsorted(self._x, knot))
-        for near in self._x[max(place - 1, 0) : place + 1]:
-            if abs(near - knot) < SNAP:
-                return near
-        return knot
-
-    def _at_points(self, knots: Floats) -> Floats:
-        """Knots at points, but for rounding, are these points."""
-        place = np.clip(np.searchsorted(self.x, knots), 1, len(self.x) - 1)
-        left, right = self.x[place - 1], self.x[place]
-        near = np.where(knots - left < right - knots, left, right)
-        return np.where(np.abs(near - knots) < SNAP * self.width, near, knots)
+        near = range(max(place - 1, 0), min(place + 1, len(self._x)))
+        return [point for point in near if abs(self._x[point] - knot) < SNAP]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from .tables import CLOSEST
 
 Floats = NDArray[np.float64]
 Function = Callable[[Floats], Floats]
@@ -125,12 +126,13 @@ def _with_kinks(function: Function, x: Floats, y: Floats, added: Floats) -> tupl
     before, after = slope[place - 1], slope[place + 1]
     width, rise = x[place + 1] - x[place], y[place + 1] - y[place]
     ahead = (rise - after * width) / (before - after)
-    inside = (ahead > 0) & (ahead < width)
+    apart = CLOSEST * (x[-1] - x[0])
+    inside = (ahead > apart) & (ahead < width - apart)
     place, ahead, before = place[inside], ahead[inside], before[inside]
     kink, corner = x[place] + ahead, y[place] + before * ahead
     found = function(kink)
     stray = np.abs(corner - (y[place] + slope[place] * ahead))
-    is_kink = (np.abs(found - corner) <= CORNER * stray) & (kink > x[place]) & (kink < x[place + 1])
+    is_kink = np.abs(found - corner) <= CORNER * stray
     return _joined(x, y, kink[is_kink], found[is_kink])
 
 

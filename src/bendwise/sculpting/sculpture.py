@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..compiler import get
+from ..display import as_html
 from ..errors import InputError
 from ..network import Dense, Network
 from .curves import Curve
@@ -132,6 +133,9 @@ class Sculpture:
             return
         instead = "; dtype=float64 can" if self.dtype == np.float32 else "; scale x or the curve"
         raise InputError(f"the pairs need weights that {self.dtype} cannot hold or work with{instead}")
+
+    def _repr_html_(self) -> str:
+        return as_html(self, "sculpture")
 
     def __repr__(self) -> str:
         pairs = "1 pair" if len(self) == 1 else f"{len(self)} pairs"

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from ..errors import InputError
 
 Floats = NDArray[np.float64]
+CLOSEST = (
+    1e-9  # of the width: points that are closer together cannot be told apart while knots are looked for
+)
 FORMS = (
     "give a function, a formula as text, a pair (x, y), an array of shape (n, 2) or two columns of a table"
 )
@@ -33,6 +36,11 @@ def points_of(given: Any) -> tuple[Floats, Floats]:
     x, y = x[once], y[once]
     if len(x) < 2:
         raise InputError(f"a curve needs two points or more, not {len(x)}")
+    for place in np.flatnonzero(np.diff(x) < CLOSEST * (x[-1] - x[0])):
+        raise InputError(
+            f"{names[0]} = {float(x[place])!r} and {float(x[place + 1])!r} are too close together for a "
+            f"table from {x[0]:g} to {x[-1]:g}; leave one out"
+        )
     return x, y
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    from ..animations import Animation
 
 
 @dataclass(frozen=True)
@@ -28,3 +32,19 @@ class Entry:
     rows: str
     title: str
     make: Callable[..., Figure]
+
+
+@dataclass(frozen=True)
+class Moving:
+    """A moving picture; attributes as those of `Entry`.
+
+    Attributes
+    ----------
+    make : callable
+        ``make()`` gives the `Animation`.
+    """
+
+    name: str
+    rows: str
+    title: str
+    make: Callable[[], Animation]
