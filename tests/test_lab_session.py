@@ -92,6 +92,10 @@ def test_the_python_of_the_neuron_computes_what_is_drawn(capsys):
     assert capsys.readouterr().out == f"output at the probe: {drawn.head['numbers']['value']}\n"
 
 
+def test_facts_are_written_as_people_read_them():
+    assert draw("neuron", activation="gelu").head["texts"]["range"] == "from −0.17 to ∞"
+
+
 def test_a_kink_is_drawn_as_a_corner_and_a_jump_as_a_jump():
     drawn = draw("neuron", weight=3.0, bias=-1.0, activation="step").arrays
     jump = np.flatnonzero(np.diff(drawn["value"]))

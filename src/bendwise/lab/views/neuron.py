@@ -89,7 +89,7 @@ def draw(state: State) -> Drawing:
         texts={
             "formula": function.record.summary,
             "source": function.record.source,
-            "range": "from {:g} to {:g}".format(*function.range),
+            "range": "from {:.4g} to {:.4g}".format(*function.range).replace("-", "−").replace("inf", "∞"),
         },
     )
 
