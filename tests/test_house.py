@@ -39,6 +39,9 @@ def test_importing_bendwise_starts_nothing(code):
         "matplotlib",
         "rich",
         "typer",
+        "starlette",
+        "uvicorn",
+        "websockets",
     }
     assert not heavy & set(imported_by(code))
 

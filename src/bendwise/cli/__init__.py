@@ -5,6 +5,7 @@ from . import bench as bench
 from . import bench_training as bench_training
 from . import compare as compare
 from . import draw as draw
+from . import lab as lab
 from . import sculpt as sculpt
 from . import show as show
 from .app import main as main

@@ -1,0 +1,40 @@
+"""`bendwise lab`: bend curves by hand, in the browser."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import webbrowser
+from typing import Annotated
+
+import typer
+
+from .app import app, out
+
+
+def _can_show() -> bool:
+    """Whether a browser would have a screen: where there is none, a text browser would take the terminal."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME"))
+
+
+@app.command()
+def lab(
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="0: any free one.", show_default="8765, or a free one"),
+    ] = None,
+    browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
+) -> None:
+    """Bend curves by hand: a page for this machine's browser. Ctrl-C ends it."""
+    from ..lab import Lab
+
+    served = Lab(port)
+    out.print(f"The lab: {served.address}", markup=False, soft_wrap=True)
+    out.print("Ctrl-C ends it. It answers this machine only, and sends nothing anywhere.")
+    if browser and _can_show():
+        threading.Thread(target=webbrowser.open, args=(served.address,), daemon=True).start()
+    served.run()
+    out.print("\nThe lab is closed.")

@@ -1,0 +1,100 @@
+"""One page's conversation with Python: a message in, a reply out. It knows no sockets and no clocks.
+
+A message is a JSON object with the word `do` and a number `seq`, which its reply repeats:
+
+- ``{"do": "hello"}``: what there is to see
+- ``{"do": "draw", "view": "neuron", "state": {...}}``: the arrays, numbers and words of a view
+- ``{"do": "python", "view": "neuron", "state": {...}}``: the lines that compute them
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from numpy.typing import NDArray
+
+from .. import __version__
+from ..errors import InputError, unknown
+from .fields import State, read_state
+from .views import VIEWS, View
+
+MAX_SEQ = 2**53
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A JSON object, and the arrays that belong to it."""
+
+    head: dict[str, Any]
+    arrays: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+
+
+class Session:
+    """Answers messages; whatever comes in, a reply goes out.
+
+    Examples
+    --------
+    >>> session = Session()
+    >>> reply = session.handle({"seq": 1, "do": "draw", "view": "neuron", "state": {"probe": 3}})
+    >>> reply.head["numbers"]["value"]
+    3.9
+    >>> session.handle({"seq": 2, "do": "draw", "view": "neurone"}).head["error"]
+    "unknown view 'neurone'; did you mean 'neuron'?"
+    """
+
+    def handle(self, message: object, buffers: Sequence[bytes] = ()) -> Reply:
+        """The reply to one message; wrong ones get one sentence under `error`."""
+        seq = message.get("seq") if isinstance(message, dict) else None
+        known = isinstance(seq, int) and not isinstance(seq, bool) and 0 <= seq <= MAX_SEQ
+        head: dict[str, Any] = {"seq": seq if known else None}
+        try:
+            if not isinstance(message, dict):
+                raise InputError(f"a message is an object, not {type(message).__name__}")
+            if not known:
+                raise InputError("a message has a number, `seq`, that counts up from 0")
+            reply = self._answer(message)
+        except InputError as error:
+            return Reply({**head, "error": str(error)})
+        except Exception as error:
+            logging.getLogger("bendwise.lab").exception("a message that could not be answered")
+            return Reply({**head, "error": f"the lab made a mistake of its own: {type(error).__name__}"})
+        return Reply({**head, **reply.head}, reply.arrays)
+
+    def _answer(self, message: dict[str, Any]) -> Reply:
+        ways = {"hello": self._hello, "draw": self._draw, "python": self._python}
+        word = message.get("do")
+        if not isinstance(word, str) or word not in ways:
+            raise unknown("word", str(word)[:40], ways)
+        return ways[word](message)
+
+    def _hello(self, message: dict[str, Any]) -> Reply:
+        return Reply({"version": __version__, "views": [view.describe() for view in VIEWS.values()]})
+
+    def _draw(self, message: dict[str, Any]) -> Reply:
+        view, state = _view(message)
+        drawing = view.draw(state)
+        numbers = {name: _json_number(value) for name, value in drawing.numbers.items()}
+        return Reply({"numbers": numbers, "texts": dict(drawing.texts)}, drawing.arrays)
+
+    def _python(self, message: dict[str, Any]) -> Reply:
+        view, state = _view(message)
+        return Reply({"python": view.python(state)})
+
+
+def _view(message: dict[str, Any]) -> tuple[View, State]:
+    name = message.get("view")
+    if not isinstance(name, str) or name not in VIEWS:
+        raise unknown("view", str(name)[:40], VIEWS)
+    return VIEWS[name], read_state(VIEWS[name].fields, message.get("state", {}))
+
+
+def _json_number(value: float) -> float | str:
+    """JSON has no word for what is not finite; the page reads these three."""
+    value = float(value)
+    if math.isnan(value):
+        return "nan"
+    return value if math.isfinite(value) else "inf" if value > 0 else "-inf"
