@@ -24,18 +24,11 @@ from bendwise.figures.learning import learning_figure, loss_figure
 from bendwise.figures.softmax import softmax_steps_figure
 from bendwise.figures.words import number
 
-NAMES = [
-    *("step", "linear", "sigmoid", "closeness", "relu", "overview", "card-gelu"),
-    *("sine-target", "sine-linear", "sine-relu", "sine-both", "line-neurons", "collapse"),
-    *("softmax-steps", "softmax-negative", "exponential", "batch-sums", "overflow"),
-    *("softmax-shift", "temperature", "confidence"),
-    *("dead-neurons", "exploding", "learning", "learning-rates"),
-]
 SINGLE = [
     *("step", "linear", "sigmoid", "closeness", "relu", "sine-target", "sine-linear", "sine-relu"),
     *("line-neurons", "exponential", "batch-sums", "exploding", "learning-rates"),
 ]
-LOOKS = list(itertools.product(THEMES, SIZES))
+LOOKS = list(zip(THEMES, SIZES, strict=True))  # light in a column, dark on a slide
 
 
 def texts(figure):
@@ -97,8 +90,8 @@ def shown(figure):
     return " ".join(words for words, _ in texts(figure))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_picture_draws_at_both_sizes_and_themes_with_nothing_on_top_of_anything(name):
+@pytest.mark.parametrize("name", GALLERY)
+def test_every_picture_draws_at_both_sizes_and_in_both_themes_with_nothing_on_top_of_anything(name):
     for theme, size in LOOKS:
         figure = entry(name).make(theme=theme, size=size)
         assert figure.get_figwidth() == SIZES[size].width
@@ -117,14 +110,8 @@ def test_a_collision_is_found_and_so_is_a_text_that_leaves_the_figure():
     assert collisions(figure) == ["words that leave it", ("these words", "those words")]
 
 
-def test_the_gallery_has_these_pictures_and_each_name_once():
-    assert set(NAMES) <= set(GALLERY)
+def test_a_picture_is_found_by_its_name():
     assert all(name == found.name for name, found in GALLERY.items())
-    assert {row for found in GALLERY.values() for row in found.rows.split()} >= {
-        *("A1", "A2", "A3", "A4"),
-        *("B1", "B2", "B3", "B4", "B5"),
-        *("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8"),
-    }
     with pytest.raises(bw.InputError, match="did you mean 'overflow'"):
         entry("overflw")
 

@@ -99,7 +99,7 @@ def _errors(c: Canvas, x: NDArray[Any], errors: Mapping[str, NDArray[Any]]) -> N
     ):
         line: Any = {"color": color, "linestyle": dash, "linewidth": c.weight(1.4)}
         ax.plot(x, error, gid=f"error {name}", label=f"at most {short(float(error.max()), 4)}", **line)
-    ax.set_ylim(0, 1.7 * largest)
+    ax.set_ylim(-0.06 * largest, 1.7 * largest)  # the two zeros in the corner stay apart
     ax.set_title("How far off")
     ax.legend(loc="upper right", borderaxespad=0.1, labelspacing=0.25, ncols=1)
     for part in c.axes:
