@@ -110,6 +110,12 @@ def test_a_collision_is_found_and_so_is_a_text_that_leaves_the_figure():
     assert collisions(figure) == ["words that leave it", ("these words", "those words")]
 
 
+def test_every_figure_that_is_offered_is_there_and_is_a_function():
+    offered = [name for name in bw.figures.__all__ if name.endswith("_figure")]
+    assert len(offered) > 20
+    assert all(callable(getattr(bw.figures, name)) for name in offered)
+
+
 def test_a_picture_is_found_by_its_name():
     assert all(name == found.name for name, found in GALLERY.items())
     with pytest.raises(bw.InputError, match="did you mean 'overflow'"):
