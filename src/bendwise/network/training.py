@@ -96,7 +96,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
 
 
-def _runner(job: Job) -> Engine | Reference:
+def make_runner(job: Job) -> Engine | Reference:
     """The engine where it knows all parts of the job, else NumPy."""
     return Engine(job) if can_train(job) else Reference(job)
 
@@ -180,8 +180,8 @@ class Training:
         history: dict[str, list[float]],
     ) -> None:
         self.network, self.settings, self.rng, self.history = network, settings, rng, history
-        self.job, self.runner = jobs[0], _runner(jobs[0])
-        self.validation = None if jobs[1] is None else _runner(jobs[1])
+        self.job, self.runner = jobs[0], make_runner(jobs[0])
+        self.validation = None if jobs[1] is None else make_runner(jobs[1])
         self.schedule = get_schedule(settings.schedule)
         self.epoch, self.is_over = 0, False
         self.best, self.best_epoch, self.best_parameters = np.inf, 0, network.parameters.copy()

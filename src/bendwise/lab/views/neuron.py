@@ -19,7 +19,7 @@ RESPONDS = 0.01
 """A neuron responds to an input where the slope of its activation is at least this, up or down."""
 
 
-def _groups() -> dict[str, tuple[str, ...]]:
+def element_wise() -> dict[str, tuple[str, ...]]:
     """Names of the element-wise activations that answer to one number without more being said."""
     records = [r for r in catalogue.values() if isinstance(r, Activation) and not r.is_own]
     usual = tuple(r.name for r in records if r.usual)
@@ -31,7 +31,7 @@ def _groups() -> dict[str, tuple[str, ...]]:
 FIELDS: dict[str, Field] = {
     "weight": Number(1.5, -10.0, 10.0, 0.1),
     "bias": Number(-0.6, -40.0, 40.0, 0.1),
-    "activation": Choice("relu", _groups()),
+    "activation": Choice("relu", element_wise()),
     "probe": Number(2.0, LOW, HIGH, 0.05),
 }
 

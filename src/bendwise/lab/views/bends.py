@@ -1,0 +1,134 @@
+"""Line or bends: the same network, data and seed with one activation and another, side by side."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import numpy as np
+
+from ...anatomy import collapse, pieces
+from ...anatomy.linear import linear_parts
+from ...compiler import ElementwiseFunction, get
+from ...errors import InputError
+from ...network import Network
+from ..curves import HIGH, LOW
+from ..fields import Choice, Field, Number, State
+from ..trainings import BUDGET_S, state_at
+from . import learner
+from .neuron import element_wise
+from .record import Drawing, View, single
+
+COLUMNS = ("first", "second", "third", "fourth")
+USUAL = ("linear", "relu", "tanh", "sine")
+GRID = np.linspace(LOW, HIGH, 161)
+MOST_POINTS = 120  # of a loss curve: columns are narrow
+FIELDS: dict[str, Field] = {
+    **learner.training_fields(0.01),
+    "columns": Number(3.0, 2.0, 4.0, 1.0),
+    **{name: Choice(usual, element_wise()) for name, usual in zip(COLUMNS, USUAL, strict=True)},
+}
+
+
+def _names(state: State) -> list[str]:
+    return [state[name] for name in COLUMNS[: round(state["columns"])]]
+
+
+def _is_straight_in_pieces(name: str) -> bool:
+    function = get(name)
+    return isinstance(function, ElementwiseFunction) and linear_parts(function) is not None
+
+
+def count(network: Network, name: str) -> float:
+    """How many straight pieces a network's curve has; nan: it is curved, or its numbers are too large."""
+    if not _is_straight_in_pieces(name):
+        return np.nan
+    try:
+        return float(len(pieces(network, LOW, HIGH)))
+    except InputError:
+        return np.nan
+
+
+def line(network: Network, name: str) -> tuple[float, float]:
+    """Slope and offset of the one line that a network of straight layers is; nan where it is none."""
+    if name != "linear":
+        return np.nan, np.nan
+    with np.errstate(all="ignore"):
+        one = collapse(network).dense[0]
+    return float(one.weights[0, 0]), float(one.biases[0, 0])
+
+
+def draw(state: State) -> Drawing:
+    """Every column after the same number of epochs: as many as all of them could reach."""
+    names, wanted = _names(state), round(state["epoch"])
+    curve, n_layers = learner.curve_of(state), len(state["widths"])
+    trainings = [learner.training_of(state, (name,) * n_layers) for name in names]
+    share = BUDGET_S / len(names)
+    ahead = [state_at(training, wanted, share) for training in trainings]
+    epoch = min((reached.epoch for reached in ahead if reached.divergence is None), default=wanted)
+    until = perf_counter() + BUDGET_S
+    states = [state_at(training, epoch, max(until - perf_counter(), share)) for training in trainings]
+    networks = [
+        training.make_network(reached.parameters) for training, reached in zip(trainings, states, strict=True)
+    ]
+    losses = [learner.loss_of(network, curve) for network in networks]
+    curves = [learner.loss_curve(*pair, MOST_POINTS) for pair in zip(states, losses, strict=True)]
+    target_x, target = learner.target_of(curve)
+    lines = [line(*pair) for pair in zip(networks, names, strict=True)]
+    broken = [learner.told(reached.divergence, n_layers + 1) for reached in states]
+    return Drawing(
+        arrays={
+            "x": single(GRID),
+            "target_x": single(target_x),
+            "target": single(target),
+            "curves": single([learner.output(network, GRID) for network in networks]),
+            **{f"epochs{i}": single(epochs) for i, (epochs, _) in enumerate(curves)},
+            **{f"losses{i}": values for i, (_, values) in enumerate(curves)},
+            "loss": np.array(losses),
+            "pieces": np.array([count(*pair) for pair in zip(networks, names, strict=True)]),
+            "lines": np.array(lines),
+        },
+        numbers={
+            "reached": epoch,
+            "wanted": wanted,
+            "broke": epoch if all(broken) else np.nan,
+        },
+        texts={
+            **{f"broke{i}": text for i, text in enumerate(broken)},
+            **{f"key{i}": str(hash(training)) for i, training in enumerate(trainings)},
+        },
+    )
+
+
+def python(state: State) -> str:
+    """The same in a few lines."""
+    widths = learner.widths_of(state)
+    layers = learner.layers_python(widths, ["activation"] * len(widths))
+    activations = ", ".join(f"bw.{name}" for name in dict.fromkeys(_names(state)))
+    return f"""\
+import numpy as np
+import bendwise as bw
+
+{learner.curve_of(state).python()}
+for activation in [{activations}]:
+    network = bw.Network([{layers}], seed={round(state["seed"])})
+{learner.fit_python(state, "    ")}
+    print(activation.name, "loss:", network.loss(X, y))
+    if activation is bw.linear:
+        one = bw.anatomy.collapse(network).dense[0]
+        print("one line: y =", one.weights[0, 0], "* x +", one.biases[0, 0])
+    try:
+        print("straight pieces:", len(bw.anatomy.pieces(network, -1, 1)))
+    except bw.errors.InputError:
+        print("no straight pieces: it is curved")
+"""
+
+
+VIEW = View(
+    name="bends",
+    title="Line or bends",
+    about="The same network learns the same curve, with one activation and another. Without bends, "
+    "all its layers together are one straight line.",
+    fields=FIELDS,
+    draw=draw,
+    python=python,
+)
