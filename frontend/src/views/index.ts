@@ -2,8 +2,10 @@
 
 import type { Component } from "svelte";
 import type { Lab } from "../state/lab.svelte";
+import Dead from "./Dead.svelte";
 import Neuron from "./Neuron.svelte";
 import Sine from "./Sine.svelte";
 import Softmax from "./Softmax.svelte";
+import Spiral from "./Spiral.svelte";
 
-export const VIEWS: Record<string, Component<{ lab: Lab }>> = { neuron: Neuron, sine: Sine, softmax: Softmax };
+export const VIEWS: Record<string, Component<{ lab: Lab }>> = { neuron: Neuron, sine: Sine, softmax: Softmax, spiral: Spiral, dead: Dead };
