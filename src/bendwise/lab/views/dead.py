@@ -28,6 +28,7 @@ from ..arms import (
 )
 from ..fields import Choice, Field, Number, State
 from ..trainings import Training, state_at
+from .dead_experiments import EXPERIMENTS
 from .record import Drawing, View, single
 
 PASSES = 0.1
@@ -90,7 +91,7 @@ def training_at(state: State) -> Training:
 
 
 def inside(network: Network) -> list[tuple[NDArray[Any], NDArray[Any]]]:
-    """Of each hidden layer, for each of the points: what goes into the activation, and how steep it is there."""
+    """Of each hidden layer, for each point: what goes into the activation, and how steep it is there."""
     signal: Any = network.inputs(X)
     found = list[tuple[NDArray[Any], NDArray[Any]]]()
     for layer in network.layers[:-1]:
@@ -117,7 +118,8 @@ def neuron_gradients(network: Network, layer: int) -> NDArray[np.float64]:
     gradient = np.empty_like(network.parameters)
     loss_and_gradient(network, layers, loss, X, targets, gradient)
     weights, biases = network.views(gradient)[layer - 1]
-    return np.sqrt(np.sum(weights.astype(float) ** 2, axis=0) + biases[0].astype(float) ** 2)
+    squares = np.sum(np.square(weights, dtype=np.float64), axis=0) + np.square(biases[0], dtype=np.float64)
+    return np.asarray(np.sqrt(squares))
 
 
 @lru_cache(maxsize=1024)
@@ -195,13 +197,12 @@ def _function(name: str) -> ElementwiseFunction:
 
 
 def material() -> dict[str, Any]:
-    """The inputs' classes, in the order of the matrix's columns; and what counts as what."""
+    """The inputs' classes, in the order of the matrix's columns; where the curve is; experiments."""
     return {
         "labels": Y.tolist(),
-        "flat": FLAT_SLOPE,
-        "passes": PASSES,
         "sleeping": SLEEPING,
         "shown": SHOWN.tolist(),
+        "experiments": EXPERIMENTS,
     }
 
 
