@@ -3,9 +3,19 @@
 import type { Component } from "svelte";
 import type { Lab } from "../state/lab.svelte";
 import Bends from "./Bends.svelte";
+import Dead from "./Dead.svelte";
 import Neuron from "./Neuron.svelte";
 import Sine from "./Sine.svelte";
 import Softmax from "./Softmax.svelte";
+import Spiral from "./Spiral.svelte";
 import Training from "./Training.svelte";
 
-export const VIEWS: Record<string, Component<{ lab: Lab }>> = { bends: Bends, neuron: Neuron, sine: Sine, softmax: Softmax, training: Training };
+export const VIEWS: Record<string, Component<{ lab: Lab }>> = {
+  neuron: Neuron,
+  sine: Sine,
+  bends: Bends,
+  training: Training,
+  spiral: Spiral,
+  dead: Dead,
+  softmax: Softmax,
+};

@@ -4,10 +4,19 @@ in `frontend/src/views`.
 
 from __future__ import annotations
 
-from . import bends, neuron, sine, softmax, training
+from . import bends, dead, neuron, sine, softmax, spiral, training
 from .record import Drawing as Drawing
 from .record import View as View
 
 VIEWS: dict[str, View] = {
-    view.name: view for view in (neuron.VIEW, sine.VIEW, bends.VIEW, training.VIEW, softmax.VIEW)
+    view.name: view
+    for view in (
+        neuron.VIEW,
+        sine.VIEW,
+        bends.VIEW,
+        training.VIEW,
+        spiral.VIEW,
+        dead.VIEW,
+        softmax.VIEW,
+    )
 }
