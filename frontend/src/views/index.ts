@@ -2,8 +2,9 @@
 
 import type { Component } from "svelte";
 import type { Lab } from "../state/lab.svelte";
+import Atlas from "./Atlas.svelte";
 import Neuron from "./Neuron.svelte";
 import Sine from "./Sine.svelte";
 import Softmax from "./Softmax.svelte";
 
-export const VIEWS: Record<string, Component<{ lab: Lab }>> = { neuron: Neuron, sine: Sine, softmax: Softmax };
+export const VIEWS: Record<string, Component<{ lab: Lab }>> = { neuron: Neuron, sine: Sine, softmax: Softmax, atlas: Atlas };
