@@ -8,7 +8,7 @@ export interface Column {
 }
 
 export interface FieldInfo {
-  kind: "number" | "numbers" | "flag" | "choice";
+  kind: "number" | "numbers" | "flag" | "choice" | "text" | "texts";
   default: unknown;
   low?: number;
   high?: number;

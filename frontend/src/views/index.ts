@@ -2,6 +2,7 @@
 
 import type { Component } from "svelte";
 import type { Lab } from "../state/lab.svelte";
+import Atlas from "./Atlas.svelte";
 import Bends from "./Bends.svelte";
 import Dead from "./Dead.svelte";
 import Neuron from "./Neuron.svelte";
@@ -18,4 +19,5 @@ export const VIEWS: Record<string, Component<{ lab: Lab }>> = {
   spiral: Spiral,
   dead: Dead,
   softmax: Softmax,
+  atlas: Atlas,
 };

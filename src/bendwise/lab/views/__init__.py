@@ -4,7 +4,7 @@ in `frontend/src/views`.
 
 from __future__ import annotations
 
-from . import bends, dead, neuron, sine, softmax, spiral, training
+from . import atlas, bends, dead, neuron, sine, softmax, spiral, training
 from .record import Drawing as Drawing
 from .record import View as View
 
@@ -18,5 +18,6 @@ VIEWS: dict[str, View] = {
         spiral.VIEW,
         dead.VIEW,
         softmax.VIEW,
+        atlas.VIEW,
     )
 }
