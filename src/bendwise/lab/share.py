@@ -31,7 +31,7 @@ def fragment_of(wanted: str) -> str:
     Examples
     --------
     >>> fragment_of("switch")
-    's=1.q1YqU7JSykstLcrPU9JRylGyUiouzyxJzlCqBQA'
+    's=1.q1YqU7JSykstLcrPU9JRygFyisszS5IzlGoB'
     """
     if "#" in wanted or wanted.startswith("s="):
         fragment = wanted.rpartition("#")[2]

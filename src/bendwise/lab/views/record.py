@@ -42,8 +42,8 @@ class View:
     material : callable
         What the page needs once, whatever the state: JSON.
     curves : dict of str to str
-        Arrays that become columns of a table, with their headings; "{}" stands for the number of a row. Without
-        any, it is all arrays that are as long as "x".
+        Arrays that become columns of a table, with their headings; "{}" stands for the number of a row.
+        Without any, it is all arrays that are as long as "x".
     network : callable, optional
         ``network(state) -> Network``: what can be saved.
     film : callable, optional
