@@ -2,9 +2,10 @@
 
 import { Link, Newest, type Status, type Transport } from "../transport/link";
 import type { Reply, ViewInfo } from "../transport/wire";
+import { keepLocked, reach, readLesson, type Lesson } from "../share/lesson";
 import { clean, differences, type State } from "./fields";
 import { History } from "./history";
-import { decode, encode } from "./url";
+import { encode, read } from "./url";
 
 interface Snapshot {
   view: string;
@@ -26,6 +27,11 @@ export class Lab {
   wantsPython = $state(false);
   canUndo = $state(false);
   canRedo = $state(false);
+  notice = $state(""); // what was wrong with an address
+  lessons = $state.raw<Lesson[]>([]);
+  lesson = $state.raw<Lesson | null>(null);
+  reached = $state(0); // goals of the lesson
+  locked = $state(""); // what somebody has tried to change
 
   #link: Link;
   #newest: Newest;
@@ -33,6 +39,8 @@ export class Lab {
   #history = new History<Snapshot>();
   #gestureTimer = 0;
   #addressTimer = 0;
+  #before: Snapshot | null = null; // what was there when the lesson began
+  #askedIn = new WeakMap<object, Lesson>();
 
   constructor(transport: Transport) {
     this.#link = new Link(transport);
@@ -62,27 +70,58 @@ export class Lab {
     return { low: field?.low ?? 0, high: field?.high ?? 1, step: field?.step ?? 0.1, groups: field?.groups ?? {} };
   }
 
+  /** A question outside of drawing, such as for a file. */
+  ask(message: object): Promise<Reply> {
+    return this.#link.ask(message);
+  }
+
   /** Change numbers of the view; changes with the same gesture are undone together. */
   change(patch: State, gesture: string | null = null): void {
+    const free = this.#unlocked(patch);
+    if (Object.keys(patch).length && !Object.keys(free).length) return;
     this.#remember(gesture);
-    this.look(patch);
+    this.look(free);
   }
 
   /** Look at something else: nothing to undo. */
   look(patch: State): void {
-    this.states = { ...this.states, [this.view]: { ...this.state, ...patch } };
+    this.states = { ...this.states, [this.view]: { ...this.state, ...this.#unlocked(patch) } };
     this.#changed();
   }
 
   show(view: string): void {
-    if (view === this.view) return;
+    if (view === this.view || this.lesson?.hide.includes("Views")) return;
     this.#remember(null);
     this.view = view;
     this.#changed();
   }
 
   reset(): void {
-    if (this.info) this.change(clean(this.info.fields, {}));
+    const start = this.lesson?.view === this.view ? this.lesson.state : {};
+    if (this.info) this.change(clean(this.info.fields, start));
+  }
+
+  /** Begin a lesson; what was there before comes back when it is left. */
+  open(lesson: Lesson, now: unknown = lesson.state): void {
+    const fields = this.views.find((info) => info.name === lesson.view)?.fields;
+    if (!fields) return;
+    if (!this.lesson) this.#before = this.#snapshot();
+    this.#history = new History();
+    this.lesson = { ...lesson }; // another one each time: late answers are told by it
+    this.reached = 0;
+    this.locked = this.notice = "";
+    const state = keepLocked(clean(fields, lesson.state), clean(fields, now), lesson.lock);
+    this.states = { ...this.states, [lesson.view]: state };
+    this.view = lesson.view;
+    this.#changed();
+  }
+
+  leave(): void {
+    this.lesson = null;
+    this.#history = new History();
+    if (this.#before?.view) this.#restore(this.#before);
+    else this.#changed();
+    this.#before = null;
   }
 
   undo(): void {
@@ -100,27 +139,50 @@ export class Lab {
 
   async readAddress(): Promise<void> {
     const text = new URLSearchParams(location.hash.slice(1)).get("s");
-    const found = text ? ((await decode(text)) as { v?: unknown; s?: unknown } | null) : null;
+    await this.go(text ? await read(text) : { value: null, problem: "" });
+  }
+
+  /** Where an address leads. */
+  go({ value: found, problem }: Awaited<ReturnType<typeof read>>): void {
+    this.notice = problem;
     const view = this.views.find((info) => info.name === found?.v) ?? this.views[0];
     if (!view) return;
     const states = { ...this.states };
     for (const info of this.views) states[info.name] ??= clean(info.fields, {});
+    const lesson = found?.l === undefined ? null : this.#findLesson(found.l);
+    if (typeof lesson === "string") this.notice = `The lesson of this address cannot be opened: ${lesson}.`;
+    else if (lesson) {
+      this.states = states;
+      this.view ||= lesson.view;
+      return this.open(lesson, found?.s);
+    }
     if (found) states[view.name] = clean(view.fields, found.s);
+    this.lesson = null;
     this.states = states;
     this.view = view.name;
     this.#ask();
   }
 
+  #findLesson(given: unknown): Lesson | string {
+    if (typeof given !== "string") return readLesson(given, this.views);
+    return this.lessons.find((one) => one.name === given) ?? "there is none of that name here";
+  }
+
   /** The fragment that brings others here. */
   async address(): Promise<string> {
     const held = this.info ? differences(this.info.fields, this.state) : {};
-    return `s=${await encode({ v: this.view, s: held })}`;
+    const lesson = this.lesson?.view === this.view ? { l: this.lesson.name ?? this.lesson } : {};
+    return `s=${await encode({ v: this.view, s: held, ...lesson })}`;
   }
 
   async #greet(): Promise<void> {
     const reply = await this.#link.ask({ do: "hello" });
     this.views = reply.views ?? [];
     this.version = reply.version ?? "";
+    this.lessons = (reply.lessons ?? []).flatMap((one) => {
+      const lesson = readLesson(one, this.views);
+      return typeof lesson === "string" ? [] : [{ ...lesson, name: String((one as Lesson).name) }];
+    });
     if (this.view) this.#ask();
     else await this.readAddress();
   }
@@ -137,8 +199,20 @@ export class Lab {
 
   #restore(snapshot: Snapshot): void {
     this.view = snapshot.view;
-    this.states = snapshot.states;
+    const { view, lock } = this.lesson ?? { view: "", lock: [] };
+    const [was, next] = [this.states[view], snapshot.states[view]];
+    this.states = was && next ? { ...snapshot.states, [view]: keepLocked(was, next, lock) } : snapshot.states;
     this.#changed();
+  }
+
+  /** What of a change a lesson allows. */
+  #unlocked(patch: State): State {
+    if (this.lesson?.view !== this.view || !this.lesson.lock.length) return patch;
+    const next = keepLocked(this.state, { ...this.state, ...patch }, this.lesson.lock);
+    const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+    const refused = Object.keys(patch).filter((name) => !same(next[name], patch[name]));
+    this.locked = refused.join(", ");
+    return Object.fromEntries(Object.keys(patch).filter((name) => !refused.includes(name) || !same(next[name], this.state[name])).map((name) => [name, next[name]]));
   }
 
   #changed(): void {
@@ -154,12 +228,19 @@ export class Lab {
   #ask(): void {
     if (this.status !== "open" || !this.view) return;
     const about = { view: this.view, state: this.state };
-    this.#newest.request({ do: "draw", ...about });
+    const message = { do: "draw", ...about };
+    if (this.lesson) this.#askedIn.set(message, this.lesson);
+    this.#newest.request(message);
     if (this.wantsPython) this.#newestPython.request({ do: "python", ...about });
   }
 
   #show(reply: Reply, message: object): void {
     this.problem = reply.error ?? "";
-    if (!reply.error && (message as Snapshot).view === this.view) this.reply = reply;
+    const about = message as { view: string; state: State };
+    if (reply.error || about.view !== this.view) return;
+    this.reply = reply;
+    const lesson = this.#askedIn.get(message);
+    if (lesson && lesson === this.lesson && lesson.view === about.view)
+      this.reached = reach(lesson.goals, this.reached, reply.numbers, about.state);
   }
 }

@@ -23,6 +23,8 @@ export interface ViewInfo {
   title: string;
   about: string;
   material: Record<string, unknown>;
+  curves?: Record<string, string>; // arrays that are columns of a table, with headings
+  files?: string[]; // what Python can make of it
   fields: Record<string, FieldInfo>;
 }
 
@@ -32,6 +34,8 @@ export interface Reply {
   version?: string;
   views?: ViewInfo[];
   python?: string;
+  lessons?: unknown[];
+  job?: { state: "waiting" | "running" | "done" | "failed" | "stopped"; share: number };
   numbers: Record<string, number>;
   texts: Record<string, string>;
   arrays: Record<string, Column>;

@@ -26,12 +26,16 @@ def lab(
         int | None,
         typer.Option(min=0, max=65535, help="0: any free one.", show_default="8765, or a free one"),
     ] = None,
+    lesson: Annotated[
+        str | None,
+        typer.Option(help="Open a lesson: its name (switch, quarter, overflow), its file, or an address."),
+    ] = None,
     browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
 ) -> None:
     """Bend curves by hand: a page for this machine's browser. Ctrl-C ends it."""
     from ..lab import Lab
 
-    served = Lab(port)
+    served = Lab(port, lesson)
     out.print(f"The lab: {served.address}", markup=False, soft_wrap=True)
     out.print("Ctrl-C ends it. It answers this machine only, and sends nothing anywhere.")
     if browser and _can_show():

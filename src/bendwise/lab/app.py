@@ -68,7 +68,14 @@ def make_app(port: int, token: str, files: dict[str, File]) -> Guard:
 
     async def talk(socket: WebSocket) -> None:
         await socket.accept()
-        session, loop = Session(), asyncio.get_running_loop()
+        session = Session()
+        try:
+            await converse(socket, session)
+        finally:
+            session.close()
+
+    async def converse(socket: WebSocket, session: Session) -> None:
+        loop = asyncio.get_running_loop()
         while True:
             message = await socket.receive()
             if message["type"] != "websocket.receive":

@@ -12,6 +12,7 @@ import uvicorn
 from ..errors import InputError
 from . import wire
 from .app import load_files, make_app
+from .share import fragment_of
 
 USUAL_PORT = 8765
 
@@ -40,9 +41,12 @@ class Lab:
     ----------
     port : int, optional
         0 for any free one; by default 8765, or a free one when that is taken.
+    opens : str, optional
+        A lesson's name, a lesson's file, or an address that somebody shared: what the page shows first.
     """
 
-    def __init__(self, port: int | None = None) -> None:
+    def __init__(self, port: int | None = None, opens: str | None = None) -> None:
+        self._fragment = f"&{fragment_of(opens)}" if opens else ""
         files = load_files()
         self._token = secrets.token_urlsafe(16)
         self._socket = listen(port)
@@ -52,7 +56,7 @@ class Lab:
     @property
     def address(self) -> str:
         """Where to open it. What follows # stays in the browser: it is never sent, and in no log."""
-        return f"http://127.0.0.1:{self.port}/#t={self._token}"
+        return f"http://127.0.0.1:{self.port}/#t={self._token}{self._fragment}"
 
     def __repr__(self) -> str:
         return f"<Lab on port {self.port}>"  # without the token

@@ -76,9 +76,9 @@ def _digest(described: str, parameters: NDArray[Any]) -> str:
     return hashlib.sha256(described.encode() + b"\0" + little.tobytes()).hexdigest()
 
 
-def save(network: Stack, path: str | os.PathLike[str]) -> None:
-    """Write the network to a file; see `Network.save`."""
-    from safetensors.numpy import save as serialized
+def serialized(network: Stack) -> bytes:
+    """The network as the content of a file; see `Network.save`."""
+    from safetensors.numpy import save as packed
 
     tensors = {}
     for position, layer in enumerate(network.layers):
@@ -92,12 +92,17 @@ def save(network: Stack, path: str | os.PathLike[str]) -> None:
         "architecture": described,
         "sha256": _digest(described, network.parameters),
     }
-    content = serialized(tensors, metadata)
+    content = packed(tensors, metadata)
     if int.from_bytes(content[:8], "little") > LONGEST_HEADER:
         raise InputError(
             f"a network of {len(network.layers)} layers is too deep for a file; save parts of it"
         )
-    write(path, content, "the network")
+    return bytes(content)
+
+
+def save(network: Stack, path: str | os.PathLike[str]) -> None:
+    """Write the network to a file; see `Network.save`."""
+    write(path, serialized(network), "the network")
 
 
 def load(kind: type[Any], path: str | os.PathLike[str]) -> Any:

@@ -85,7 +85,14 @@ def draw(state: State) -> Drawing:
             "fired": fired.astype(np.uint8),
             "table": np.stack([TABLE, table_z, table_a, weight * table_slope], axis=1),
         },
-        numbers={"z": probe_z, "value": probe_a, "slope": weight * probe_slope, "at_z": probe_slope},
+        numbers={
+            "z": probe_z,
+            "value": probe_a,
+            "slope": weight * probe_slope,
+            "at_z": probe_slope,
+            "switch": -bias / weight if weight else np.nan,
+            "responds": float(fired.mean()),
+        },
         texts={
             "formula": function.record.summary,
             "source": function.record.source,
@@ -118,4 +125,5 @@ VIEW = View(
     fields=FIELDS,
     draw=draw,
     python=python,
+    curves={"x": "x", "z": "z", "value": "output", "slope": "slope of the output"},
 )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..fields import Field, State
+
+if TYPE_CHECKING:
+    from ...figures.animations import Animation
+    from ...network import Network
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,13 @@ class View:
         ``python(state) -> str``: the lines that compute what is drawn, which run as they stand.
     material : callable
         What the page needs once, whatever the state: JSON.
+    curves : dict of str to str
+        Arrays that become columns of a table, with their headings; "{}" stands for the number of a row.
+        Without any, it is all arrays that are as long as "x".
+    network : callable, optional
+        ``network(state) -> Network``: what can be saved.
+    film : callable, optional
+        ``film(state) -> Animation``: what can be saved as a GIF.
     """
 
     name: str
@@ -46,6 +57,9 @@ class View:
     draw: Callable[[State], Drawing]
     python: Callable[[State], str]
     material: Callable[[], dict[str, Any]] = dict
+    curves: Mapping[str, str] = field(default_factory=dict)
+    network: Callable[[State], Network] | None = None
+    film: Callable[[State], Animation] | None = None
 
     def describe(self) -> dict[str, Any]:
         """What the page must know before anything is drawn."""
@@ -54,9 +68,9 @@ class View:
             "title": self.title,
             "about": self.about,
             "material": self.material(),
-            "fields": {
-                name: {"default": field.default, **field.describe()} for name, field in self.fields.items()
-            },
+            "curves": dict(self.curves),
+            "files": [kind for kind, way in (("safetensors", self.network), ("gif", self.film)) if way],
+            "fields": {name: {"default": one.default, **one.describe()} for name, one in self.fields.items()},
         }
 
 

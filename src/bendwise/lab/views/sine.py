@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from ...network import Dense, Network
 from ...sculpting import chapter_sine
 from ..fields import Field, Flag, Number, Numbers, State
 from .record import Drawing, View, single
+
+if TYPE_CHECKING:
+    from ...figures.animations import Animation
 
 PAIRS = 8
 """The last is the bottom pair: a constant that moves the whole curve up or down."""
@@ -147,6 +150,13 @@ print("network({state["probe"]!r}) =", network.forward([[{state["probe"]!r}]])[0
 """
 
 
+def film(state: State) -> Animation:
+    """The chapter's steps, which are the same whatever was bent since."""
+    from ...figures.animations.sculpting import chapter_animation
+
+    return chapter_animation()
+
+
 VIEW = View(
     name="sine",
     title="Sine, by hand",
@@ -156,4 +166,7 @@ VIEW = View(
     draw=draw,
     python=python,
     material=material,
+    curves={"x": "x", "curve": "network", "target": "sin(2 pi x)", "parts": "pair {}"},
+    network=make_network,
+    film=film,
 )

@@ -37,6 +37,7 @@ def draw(state: State) -> Drawing:
         arrays={name: row.astype(np.float64) for name, row in rows.items()},
         numbers={
             "total": float(total),
+            "largest": float(z.max()),
             "limit": float(np.log(np.float64(np.finfo(kind).max))),
             "entropy": abs(float(-(some * np.log2(some)).sum())),
         },
@@ -69,4 +70,11 @@ VIEW = View(
     fields=FIELDS,
     draw=draw,
     python=python,
+    curves={
+        "z": "z",
+        "shifted": "shifted",
+        "exponentials": "exponential",
+        "shares": "share",
+        "right": "share in float64",
+    },
 )
