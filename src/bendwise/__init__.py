@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from . import activations as activations
     from . import anatomy as anatomy
     from . import datasets as datasets
+    from . import lab as lab
     from .checking import check_activation as check_activation
     from .comparison import compare as compare
     from .compiler import (
@@ -134,7 +135,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_MODULES = ("activations", "anatomy", "datasets")
+_MODULES = ("activations", "anatomy", "datasets", "lab")
 _HOMES = {
     "Dense": "network",
     "InputError": "errors",

@@ -6,6 +6,14 @@ import { clean, differences, type State } from "./fields";
 import { History } from "./history";
 import { decode, encode } from "./url";
 
+/** What a host other than the lab's own server needs. */
+export interface Options {
+  /** What is shown first, where the address says nothing: a view and what differs from its defaults. */
+  opening?: { v: string; s: State } | null;
+  /** Whether the address follows what is seen; a notebook's is not ours. */
+  keepsAddress?: boolean;
+}
+
 interface Snapshot {
   view: string;
   states: Record<string, State>;
@@ -34,7 +42,7 @@ export class Lab {
   #gestureTimer = 0;
   #addressTimer = 0;
 
-  constructor(transport: Transport) {
+  constructor(transport: Transport, readonly options: Options = { keepsAddress: true }) {
     this.#link = new Link(transport);
     const ask = (message: object) => this.#link.ask(message);
     this.#newest = new Newest(ask, (reply, message) => this.#show(reply, message));
@@ -46,7 +54,7 @@ export class Lab {
       this.#newestPython.forget();
       if (status === "open") void this.#greet();
     };
-    addEventListener("hashchange", () => void this.readAddress());
+    if (options.keepsAddress) addEventListener("hashchange", () => void this.readAddress());
   }
 
   get info(): ViewInfo | undefined {
@@ -99,8 +107,8 @@ export class Lab {
   }
 
   async readAddress(): Promise<void> {
-    const text = new URLSearchParams(location.hash.slice(1)).get("s");
-    const found = text ? ((await decode(text)) as { v?: unknown; s?: unknown } | null) : null;
+    const text = this.options.keepsAddress ? new URLSearchParams(location.hash.slice(1)).get("s") : null;
+    const found = text ? ((await decode(text)) as { v?: unknown; s?: unknown } | null) : this.options.opening;
     const view = this.views.find((info) => info.name === found?.v) ?? this.views[0];
     if (!view) return;
     const states = { ...this.states };
@@ -109,6 +117,15 @@ export class Lab {
     this.states = states;
     this.view = view.name;
     this.#ask();
+  }
+
+  /** Show what the host says: a step that can be undone. */
+  put(view: string, state: unknown): void {
+    const info = this.views.find((one) => one.name === view);
+    if (!info) return;
+    this.#remember(null);
+    this.view = view;
+    this.look(clean(info.fields, state));
   }
 
   /** The fragment that brings others here. */
@@ -145,6 +162,7 @@ export class Lab {
     this.canUndo = this.#history.canUndo;
     this.canRedo = this.#history.canRedo;
     this.#ask();
+    if (!this.options.keepsAddress) return;
     clearTimeout(this.#addressTimer);
     this.#addressTimer = window.setTimeout(async () => {
       history.replaceState(null, "", `#${await this.address()}`);
