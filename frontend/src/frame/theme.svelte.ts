@@ -10,14 +10,29 @@ function apply(): void {
   else document.documentElement.dataset.theme = theme.choice;
 }
 
-export function startTheme(): void {
-  const kept = localStorage.getItem("theme");
-  if (ORDER.includes(kept as Theme)) theme.choice = kept as Theme;
+let kept = true;
+
+/** Not every place has room for it: a file that is opened has none, and a notebook's is not ours. */
+function keep(choice?: string): string | null {
+  if (!kept) return null;
+  try {
+    if (choice) localStorage.setItem("theme", choice);
+    return localStorage.getItem("theme");
+  } catch {
+    return null;
+  }
+}
+
+/** With a host that has a theme: that. */
+export function startTheme(given?: string): void {
+  kept = given === undefined;
+  const choice = given ?? keep();
+  if (ORDER.includes(choice as Theme)) theme.choice = choice as Theme;
   apply();
 }
 
 export function nextTheme(): void {
   theme.choice = ORDER[(ORDER.indexOf(theme.choice) + 1) % ORDER.length]!;
-  localStorage.setItem("theme", theme.choice);
+  keep(theme.choice);
   apply();
 }

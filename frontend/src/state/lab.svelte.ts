@@ -7,6 +7,14 @@ import { clean, differences, type State } from "./fields";
 import { History } from "./history";
 import { encode, read } from "./url";
 
+/** What a host other than the lab's own server needs. */
+export interface Options {
+  /** What is shown first, where the address says nothing: a view and what differs from its defaults. */
+  opening?: { v: string; s: State; l?: unknown } | null;
+  /** Whether the address follows what is seen; a notebook's is not ours. */
+  keepsAddress?: boolean;
+}
+
 interface Snapshot {
   view: string;
   states: Record<string, State>;
@@ -42,7 +50,7 @@ export class Lab {
   #before: Snapshot | null = null; // what was there when the lesson began
   #askedIn = new WeakMap<object, Lesson>();
 
-  constructor(transport: Transport) {
+  constructor(transport: Transport, readonly options: Options = { keepsAddress: true }) {
     this.#link = new Link(transport);
     const ask = (message: object) => this.#link.ask(message);
     this.#newest = new Newest(ask, (reply, message) => this.#show(reply, message));
@@ -54,7 +62,7 @@ export class Lab {
       this.#newestPython.forget();
       if (status === "open") void this.#greet();
     };
-    addEventListener("hashchange", () => void this.readAddress());
+    if (options.keepsAddress) addEventListener("hashchange", () => void this.readAddress());
   }
 
   get info(): ViewInfo | undefined {
@@ -138,8 +146,8 @@ export class Lab {
   }
 
   async readAddress(): Promise<void> {
-    const text = new URLSearchParams(location.hash.slice(1)).get("s");
-    await this.go(text ? await read(text) : { value: null, problem: "" });
+    const text = this.options.keepsAddress ? new URLSearchParams(location.hash.slice(1)).get("s") : null;
+    this.go(text ? await read(text) : { value: this.options.opening ?? null, problem: "" });
   }
 
   /** Where an address leads. */
@@ -166,6 +174,15 @@ export class Lab {
   #findLesson(given: unknown): Lesson | string {
     if (typeof given !== "string") return readLesson(given, this.views);
     return this.lessons.find((one) => one.name === given) ?? "there is none of that name here";
+  }
+
+  /** Show what the host says: a step that can be undone. */
+  put(view: string, state: unknown): void {
+    const info = this.views.find((one) => one.name === view);
+    if (!info) return;
+    this.#remember(null);
+    this.view = view;
+    this.look(clean(info.fields, state));
   }
 
   /** The fragment that brings others here. */
@@ -219,6 +236,7 @@ export class Lab {
     this.canUndo = this.#history.canUndo;
     this.canRedo = this.#history.canRedo;
     this.#ask();
+    if (!this.options.keepsAddress) return;
     clearTimeout(this.#addressTimer);
     this.#addressTimer = window.setTimeout(async () => {
       history.replaceState(null, "", `#${await this.address()}`);

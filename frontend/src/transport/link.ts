@@ -6,7 +6,7 @@ export type Status = "connecting" | "open" | "lost" | "refused";
 
 export interface Transport {
   send(frame: ArrayBuffer): void;
-  onframe: (frame: ArrayBuffer) => void;
+  onframe: (frame: ArrayBuffer | Reply) => void;
   onstatus: (status: Status) => void;
 }
 
@@ -16,7 +16,7 @@ export class Link {
 
   constructor(readonly transport: Transport) {
     transport.onframe = (frame) => {
-      const reply = unpack(frame);
+      const reply = "byteLength" in frame ? unpack(frame) : frame;
       const resolve = this.#waiting.get(reply.seq ?? -1);
       this.#waiting.delete(reply.seq ?? -1);
       resolve?.(reply);

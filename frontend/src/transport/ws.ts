@@ -6,7 +6,7 @@ const REFUSED = 1008;
 const AGAIN_MS = 1000;
 
 export class SocketTransport implements Transport {
-  onframe: (frame: ArrayBuffer) => void = () => {};
+  onframe: Transport["onframe"] = () => {};
   onstatus: (status: Status) => void = () => {};
   #socket: WebSocket | null = null;
 

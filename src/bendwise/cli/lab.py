@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import webbrowser
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,6 +21,13 @@ def _can_show() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME"))
 
 
+def _export(path: Path, view: str) -> None:
+    from ..lab import export
+
+    export(path, view)
+    out.print(f"The lesson: {path}, {path.stat().st_size / 1000:.0f} kB. It needs no Python and no network.")
+
+
 @app.command()
 def lab(
     port: Annotated[
@@ -31,8 +39,16 @@ def lab(
         typer.Option(help="Open a lesson: its name (switch, quarter, overflow), its file, or an address."),
     ] = None,
     browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
+    export: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the page to a file that works without Python, and end."),
+    ] = None,
+    view: Annotated[str, typer.Option(help="What the file opens with: neuron, sine or softmax.")] = "neuron",
 ) -> None:
     """Bend curves by hand: a page for this machine's browser. Ctrl-C ends it."""
+    if export is not None:
+        _export(export, view)
+        return
     from ..lab import Lab
 
     served = Lab(port, lesson)

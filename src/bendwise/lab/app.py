@@ -16,13 +16,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from ..errors import InputError
 from . import wire
 from .guard import Guard
+from .made import NOT_BUILT, STATIC
 from .session import Session
 
-STATIC = Path(__file__).parent / "static"
-NOT_BUILT = (
-    "the lab's page is not here; in a checkout `python3 run lab` makes it, "
-    "elsewhere install bendwise once more"
-)
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",

@@ -44,10 +44,11 @@ FIELDS: dict[str, Field] = {
 def make_network(state: State) -> Network:
     """The pairs as an ordinary network; the rest of its weights is 0."""
     first, second, last = (Dense(*sizes) for sizes in ((1, PAIRS), (PAIRS, PAIRS), (PAIRS, 1)))
+    network = Network([first, get("relu"), second, get("relu"), last], dtype=np.float64)
     first.weights, first.biases = np.array([state["w1"]]), np.array(state["b1"])
     second.weights, second.biases = np.diag(state["w2"]), np.array(state["b2"])
     last.weights = np.array(state["out"])[:, None]
-    return Network([first, get("relu"), second, get("relu"), last])
+    return network
 
 
 def _target(x: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -136,12 +137,12 @@ import numpy as np
 import bendwise as bw
 
 first, second, last = bw.Dense(1, 8), bw.Dense(8, 8), bw.Dense(8, 1)
+network = bw.Network([first, bw.relu, second, bw.relu, last], dtype=np.float64)
 first.weights = np.array([{state["w1"]!r}])
 first.biases = np.array({state["b1"]!r})
 second.weights = np.diag({state["w2"]!r})
 second.biases = np.array({state["b2"]!r})
 last.weights = np.array({state["out"]!r})[:, None]
-network = bw.Network([first, bw.relu, second, bw.relu, last])
 
 x = np.linspace(0, 1, 1000, endpoint=False)
 error = network.forward(x[:, None])[:, 0] - np.sin(2 * np.pi * x)
