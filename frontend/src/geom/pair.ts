@@ -36,11 +36,20 @@ export function shapeOf({ w1, b1, w2, b2, out }: Pair): Shape | null {
   return { start: tidy(-b1 / w1), end: tidy((-b2 / w2 - b1) / w1), rise: tidy(-out * b2) };
 }
 
-/** The numbers for a shape, as the chapter sets them: w2 = -1, out = -1 or 1, the slope in w1, the rise in b2. */
-export function pairFor({ start, end, rise }: Shape): Pair {
-  const height = Math.max(Math.abs(rise), 1e-3);
-  const w1 = height / Math.max(end - start, 1e-3);
-  return { w1: tidy(w1), b1: tidy(-w1 * start), w2: -1, b2: tidy(height), out: rise < 0 ? 1 : -1 };
+/** The numbers for a shape: the chapter's w2 = -1 and out = -1 or 1, or the scale of a pair that is there. */
+export function pairFor({ start, end, rise }: Shape, like?: Pair): Pair {
+  const known = like !== undefined && shapeOf(like) !== null;
+  const scale = known ? Math.abs(like.out) : 1;
+  const w2 = known ? like.w2 : -1;
+  const b2 = Math.max(Math.abs(rise), 1e-3) / scale;
+  const w1 = b2 / (-w2 * Math.max(end - start, 1e-3));
+  return { w1: tidy(w1), b1: tidy(-w1 * start), w2, b2: tidy(b2), out: rise < 0 ? scale : -scale };
+}
+
+/** The free scale: w1, b1 and b2 times a number, out divided by it; the picture stays. */
+export function scaled(pair: Pair, by: number): Pair {
+  const { w1, b1, w2, b2, out } = pair;
+  return { w1: tidy(w1 * by), b1: tidy(b1 * by), w2, b2: tidy(b2 * by), out: tidy(out / by) };
 }
 
 export function heightAt(weights: Weights, x: number): number {
@@ -50,11 +59,11 @@ export function heightAt(weights: Weights, x: number): number {
   }, 0);
 }
 
-/** With the bottom pair such that the curve starts at 0, as the sine does. */
-export function grounded(weights: Weights): Weights {
+/** With the bottom pair such that the curve starts at a height; the sine starts at 0. */
+export function grounded(weights: Weights, height = 0): Weights {
   const last = weights.out.length - 1;
   const without = withPair(weights, last, { w1: 0, b1: 0, w2: 0, b2: 1, out: 0 });
-  return withPair(without, last, { w1: 0, b1: 0, w2: 0, b2: 1, out: tidy(-heightAt(without, 0)) });
+  return withPair(without, last, { w1: 0, b1: 0, w2: 0, b2: 1, out: tidy(height - heightAt(without, 0)) });
 }
 
 /** Between two frames: every place of the timeline is a network. */

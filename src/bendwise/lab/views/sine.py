@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...compiler import get
-from ...network import Dense, Network
+from ...network import Adam, Dense, Network
 from ...sculpting import chapter_sine
-from ..fields import Field, Flag, Number, Numbers, State
+from ..fields import Choice, Field, Flag, Number, Numbers, State
 from .record import Drawing, View, single
+from .sine_targets import TARGETS, best, target
 
 if TYPE_CHECKING:
     from ...figures.animations import Animation
@@ -23,21 +25,25 @@ GRID = np.linspace(0.0, 1.0, 401)
 SCORED = np.linspace(0.0, 1.0, 1000, endpoint=False)
 
 
-def _numbers(first: float, bottom: float = 0.0) -> Numbers:
-    """Pair 1 has a first number, the bottom pair another; the others are not there yet."""
-    return Numbers((first, *[0.0] * (PAIRS - 2), bottom), -1000.0, 1000.0, PAIRS, PAIRS, 0.1)
+RATE = 0.003
+"""Adam's learning rate: quick, and without leaps away from what was shaped by hand."""
+
+
+def _numbers() -> Numbers:
+    """No pair is there yet: all are 0."""
+    return Numbers((0.0,) * PAIRS, -1000.0, 1000.0, PAIRS, PAIRS, 0.1)
 
 
 FIELDS: dict[str, Field] = {
-    "w1": _numbers(2.0),
-    "b1": _numbers(0.0),
-    "w2": _numbers(-1.0),
-    "b2": _numbers(0.5, 1.0),
-    "out": _numbers(-1.0, 0.5),
+    **{name: _numbers() for name in NAMES},
     "probe": Number(0.08, 0.0, 1.0, 0.01),
     "chosen": Number(1.0, 1.0, PAIRS, 1.0),
     "follow": Flag(True),
     "frame": Number(0.0, 0.0, 100.0, 1.0),
+    "target": Choice("sine", {"": tuple(TARGETS)}),
+    "best": Flag(False),
+    "blind": Flag(False),  # the second round: by numbers only
+    "epochs": Number(0.0, 0.0, 2000.0, 10.0),
 }
 
 
@@ -51,8 +57,23 @@ def make_network(state: State) -> Network:
     return network
 
 
-def _target(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.sin(2 * np.pi * x)
+@lru_cache(maxsize=64)
+def _trained(numbers: tuple[tuple[float, ...], ...], name: str, epochs: int) -> NDArray[np.float64]:
+    """All weights after so many epochs from the given ones: a row of parameters."""
+    network = make_network(dict(zip(NAMES, numbers, strict=True)))
+    x = SCORED[:, None]
+    network.fit(x, target(name, x), optimizer=Adam(RATE), epochs=epochs, progress=False)
+    parameters: NDArray[np.float64] = network.parameters
+    return parameters
+
+
+def train(state: State) -> Network:
+    """The network after `epochs` of gradient descent from the weights of the state; all of them may move."""
+    network = make_network(state)
+    numbers = tuple(tuple(state[name]) for name in NAMES)
+    if epochs := round(state["epochs"]):
+        network.parameters = _trained(numbers, state["target"], epochs)
+    return network
 
 
 def _area(w1: float, b1: float, w2: float, b2: float) -> tuple[float, float]:
@@ -66,40 +87,66 @@ def _area(w1: float, b1: float, w2: float, b2: float) -> tuple[float, float]:
     return (low, high) if low < high else (np.nan, np.nan)
 
 
+def _through(numbers: NDArray[Any], x: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """What the pairs give at x after layer 1, after layer 2, and weighted; x has a row a pair, or one for all."""
+    w1, b1, w2, b2, out = numbers[:, :, None]
+    first = np.maximum(w1 * x + b1, 0)
+    second = np.maximum(w2 * first + b2, 0)
+    return first, second, out * second
+
+
+def _corners(numbers: NDArray[Any]) -> NDArray[np.float64]:
+    """For each pair four places between which it is straight: the ends, and where its neurons switch."""
+    w1, b1, w2, b2, _ = numbers
+    with np.errstate(all="ignore"):
+        zeros = np.array([-b1 / w1, -(w2 * b1 + b2) / (w1 * w2)])
+    zeros = np.where((zeros > 0) & (zeros < 1), zeros, 0.0)
+    ends = np.broadcast_to([[0.0], [1.0]], zeros.shape)
+    return np.sort(np.concatenate([ends, zeros]).T, axis=1)
+
+
 def draw(state: State) -> Drawing:
     """The curve, what each pair adds to it, where each varies, who is active at the probe, and the score."""
     numbers = np.array([state[name] for name in NAMES])
-    w1, b1, w2, b2, out = numbers[:, :, None]
     areas = np.array([_area(*column) for column in numbers[:4].T])
     bends = areas[np.isfinite(areas)]
     x = np.unique(np.concatenate([GRID, bends]))
-    first = np.maximum(w1 * x + b1, 0)
-    parts = out * np.maximum(w2 * first + b2, 0)
-    reach = bends.max(initial=0.0)
-    apart = make_network(state).forward(SCORED[:, None])[:, 0] - _target(SCORED)
+    parts = _through(numbers, x)[2]
+    corners = _corners(numbers)
     probe = state["probe"]
-    one = np.maximum(w1 * probe + b1, 0)
-    two = np.maximum(w2 * one + b2, 0)
+    one, two, weighted = (values[:, 0] for values in _through(numbers, np.array([[probe]])))
     varies = (areas[:, 0] < probe) & (probe < areas[:, 1]) & (numbers[4] != 0)
-    return Drawing(
-        arrays={
-            "x": single(x),
-            "curve": single(parts.sum(axis=0)),
-            "target": single(_target(x)),
-            "parts": single(parts),
-            "areas": areas,
-            "lamps": np.concatenate([one > 0, two > 0], axis=1).T.astype(np.uint8),
-            "varies": varies.astype(np.uint8),
-        },
-        numbers={
-            "rmse": _root_mean_square(apart),
-            "so_far": _root_mean_square(apart[reach >= SCORED]),
-            "reach": float(reach),
-            "largest": float(np.abs(apart).max()),
-            "output": float((out * two).sum()),
-            "wanted": float(np.sin(2 * np.pi * probe)),
-        },
-    )
+    arrays = {
+        "x": single(x),
+        "curve": single(parts.sum(axis=0)),
+        "target": single(target(state["target"], x)),
+        "parts": single(parts),
+        "corners": single(np.stack([corners, *_through(numbers, corners)])),
+        "areas": areas,
+        "lamps": np.array([one > 0, two > 0]).astype(np.uint8),
+        "varies": varies.astype(np.uint8),
+    }
+    if state["best"]:
+        arrays["best"] = single(best(state["target"], PAIRS - 1))
+    if state["epochs"]:
+        arrays["trained"] = single(train(state).forward(x[:, None])[:, 0])
+    return Drawing(arrays, {"output": float(weighted.sum()), **_score(state, bends.max(initial=0.0))})
+
+
+def _score(state: State, reach: float) -> dict[str, float]:
+    """How far the curve is from the one wanted, and how far it would be after training."""
+    wanted = target(state["target"], SCORED)
+    apart = make_network(state).forward(SCORED[:, None])[:, 0] - wanted
+    trained = train(state).forward(SCORED[:, None])[:, 0] - wanted if state["epochs"] else apart
+    return {
+        "wanted": float(target(state["target"], np.array(state["probe"]))),
+        "rmse": _root_mean_square(apart),
+        "so_far": _root_mean_square(apart[reach >= SCORED]),
+        "reach": float(reach),
+        "mean": float(np.abs(apart).mean()),
+        "largest": float(np.abs(apart).max()),
+        "trained": _root_mean_square(trained),
+    }
 
 
 def _root_mean_square(apart: NDArray[Any]) -> float:
@@ -132,7 +179,7 @@ def _copy(numbers: dict[str, list[float]]) -> dict[str, list[float]]:
 
 def python(state: State) -> str:
     """The same in a few lines."""
-    return f"""\
+    text = f"""\
 import numpy as np
 import bendwise as bw
 
@@ -145,10 +192,19 @@ second.biases = np.array({state["b2"]!r})
 last.weights = np.array({state["out"]!r})[:, None]
 
 x = np.linspace(0, 1, 1000, endpoint=False)
-error = network.forward(x[:, None])[:, 0] - np.sin(2 * np.pi * x)
+wanted = {TARGETS[state["target"]][1]}
+error = network.forward(x[:, None])[:, 0] - wanted
 print("root mean square error:", np.sqrt(np.mean(error**2)))
 print("network({state["probe"]!r}) =", network.forward([[{state["probe"]!r}]])[0, 0])
 """
+    if epochs := round(state["epochs"]):
+        text += f"""
+adam = bw.network.Adam(learning_rate={RATE})
+network.fit(x[:, None], wanted, optimizer=adam, epochs={epochs})
+error = network.forward(x[:, None])[:, 0] - wanted
+print("after training:", np.sqrt(np.mean(error**2)))
+"""
+    return text
 
 
 def film(state: State) -> Animation:
@@ -161,8 +217,8 @@ def film(state: State) -> Animation:
 VIEW = View(
     name="sine",
     title="Sine, by hand",
-    about="A pair of neurons makes one straight piece. Drag where it starts, where it ends and how far "
-    "it rises, until the blue curve lies on the dotted sine.",
+    about="A pair of neurons makes one straight piece. Put pieces in a row until the blue curve lies on "
+    "the dotted one.",
     fields=FIELDS,
     draw=draw,
     python=python,
