@@ -134,3 +134,44 @@ def test_knots_of_a_curve_that_is_not_shown_start_no_new_training():
     other = draw(TRAINING, epoch=5, knots=[0.0] * 7)
     assert one.texts["key"] == other.texts["key"]
     assert draw(TRAINING, epoch=5, curve="knots").texts["key"] != one.texts["key"]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {
+            "curve": "step",
+            "widths": [4, 3],
+            "second": "relu",
+            "optimizer": "momentum",
+            "epoch": 60,
+            "seed": 7,
+        },
+        {"curve": "knots", "widths": [4], "optimizer": "adamw", "epoch": 25},
+        {"curve": "random", "optimizer": "sgd", "rate": 10.0, "epoch": 300},
+        {"curve": "wave", "epoch": 0},
+    ],
+)
+def test_the_lines_of_python_train_to_the_very_network_that_is_drawn(state):
+    names = {}
+    exec(TRAINING.python(read_state(TRAINING.fields, state)), names)
+    assert (names["network"].parameters == draw(TRAINING, **state).arrays["parameters"]).all()
+
+
+def test_the_lines_of_python_print_the_line_and_the_pieces_that_are_drawn(capsys):
+    state = {"epoch": 120, "columns": 2, "curve": "absolute"}
+    exec(BENDS.python(read_state(BENDS.fields, state)), {})
+    said = capsys.readouterr().out
+    drawing = draw(BENDS, **state)
+    assert f"one line: y = {np.float32(drawing.arrays['lines'][0, 0])!s} * x" in said
+    assert f"straight pieces: {drawing.arrays['pieces'][1]:.0f}" in said
+
+
+@pytest.mark.parametrize(
+    "name", [name for names in TRAINING.fields["first"].groups.values() for name in names]
+)
+def test_every_activation_that_is_offered_can_be_trained(name):
+    drawing = draw(TRAINING, first=name, second=name, epoch=2)
+    assert drawing.numbers["reached"] in (0, 1, 2)
+    assert not np.isnan(draw(BENDS, first=name, columns=2, epoch=2, rate=0.001).arrays["loss"][0])
+    assert getattr(bw, name).name == name

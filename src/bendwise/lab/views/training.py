@@ -67,7 +67,8 @@ import bendwise as bw
 {learner.curve_of(state).python()}
 network = bw.Network([{layers}], seed={round(state["seed"])})
 {learner.fit_python(state)}
-print("loss:", network.loss(X, y))
+with np.errstate(all="ignore"):  # it may be too large
+    print("loss:", network.loss(X, y))
 for layer in network.dense:
     print(layer, layer.weights, layer.biases, sep="\\n")
 """
