@@ -1,0 +1,175 @@
+"""The pages Spiral and "Dead and saturated" in a real browser."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import pytest
+from browser import browser as a_browser
+from lab_server import RunningLab
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent in another way")
+
+
+@pytest.fixture(scope="module")
+def lab():
+    with RunningLab() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with a_browser() as running:
+        if running is None:
+            pytest.skip("there is no Chromium, and none could be installed")
+        yield running
+
+
+@pytest.fixture
+def visit(lab, browser):
+    """Opens a view of the lab; when the test ends, the page may not have complained."""
+    contexts, complaints = [], []
+
+    def open_view(title, **options):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 1000}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type != "log" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(lab.address)
+        page.get_by_role("navigation").get_by_role("button", name=title).click()
+        page.get_by_role("heading", name=title, level=1).wait_for()
+        page.locator("svg .handle").first.wait_for()
+        return page
+
+    yield open_view
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def slider(page, name):
+    return page.get_by_role("slider", name=name, exact=True)
+
+
+def pixels(page):
+    """The map, as text that changes with any of its pixels."""
+    return page.locator("canvas").evaluate("canvas => canvas.toDataURL()")
+
+
+def drag(page, handle, dx, dy):
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx, y + dy, steps=8)
+    page.mouse.up()
+
+
+def test_the_probe_is_dragged_and_moved_by_keys(visit):
+    page = visit("Spiral")
+    probe, score = slider(page, "Probe"), page.get_by_role("region", name="At the probe").locator("td").nth(1)
+    before = score.inner_text()
+    drag(page, probe, -60, -40)
+    assert probe.get_attribute("aria-valuetext") == "x 0.16, y -0.14"
+    expect(score).not_to_have_text(before)
+    probe.press("ArrowUp")
+    probe.press("Shift+ArrowRight")
+    assert probe.get_attribute("aria-valuetext") == "x 0.66, y -0.09"
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    assert probe.get_attribute("aria-valuetext") == "x 0.40, y -0.30"
+
+
+def test_epochs_play_pause_and_come_back_from_an_address(visit):
+    page = visit("Spiral")
+    start = pixels(page)
+    page.get_by_role("heading", name="Spiral", level=1).click()
+    page.keyboard.press("Space")
+    page.get_by_text("They are found when it stands still").wait_for()
+    expect(slider(page, "Epoch")).to_have_attribute("aria-valuetext", re.compile(r"epoch 1[4-9]\d of"))
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_text("flat pieces").wait_for()
+    assert pixels(page) != start
+    slider(page, "Epoch").press("Home")
+    page.get_by_text("0 / 1000").wait_for()
+    slider(page, "Epoch").press("ArrowRight")
+    page.get_by_label("Activation").select_option("tanh")
+    page.get_by_text("tanh bends everywhere").wait_for()
+    page.wait_for_url("**#s=1.*")
+    before = page.url
+    slider(page, "Learning rate").press("ArrowRight")
+    page.wait_for_url(lambda url: url != before)
+    page.reload()
+    page.get_by_text("tanh bends everywhere").wait_for()
+    page.get_by_text("1 / 1000").wait_for()
+    assert slider(page, "Learning rate").get_attribute("aria-valuetext") == "0.05"
+
+
+def test_exact_lines_come_and_go(visit):
+    page = visit("Spiral")
+    assert page.locator("path.border").get_attribute("d")
+    page.get_by_label("border between classes").uncheck()
+    expect(page.locator("path.border")).to_have_attribute("d", "")
+    page.get_by_label("where neurons switch").check()
+    expect(page.locator("path.first")).to_have_attribute("d", re.compile("^M.*L"))
+    page.get_by_text("flat pieces").wait_for()
+
+
+def test_classes_are_told_apart_by_more_than_color(visit):
+    page = visit("Spiral")
+    shapes = [page.locator("path.dot").nth(i).get_attribute("d") for i in range(3)]
+    assert ["a4" in shapes[0], "L" in shapes[1], "h" in shapes[2]] == [True, True, True]
+    assert page.get_by_text("class C: hatching").is_visible()
+
+
+def test_the_map_follows_the_theme(visit):
+    page = visit("Spiral", color_scheme="light")
+    light = pixels(page)
+    page.emulate_media(color_scheme="dark")
+    while pixels(page) == light:  # until the test's time is over
+        page.evaluate("new Promise(requestAnimationFrame)")
+
+
+def test_a_neuron_is_dragged_until_it_dies_and_elu_revives_it(visit):
+    page = visit("Dead and saturated")
+    page.get_by_role("button", name="To the start").click()
+    page.get_by_text("It can learn").wait_for()
+    drag(page, slider(page, "First bias, drag it"), -200, 0)
+    page.get_by_text("It is dead").wait_for()
+    assert "gradient 0" in slider(page, "First bias, drag it").get_attribute("aria-valuetext")
+    page.get_by_role("button", name="Take elu").click()
+    page.get_by_text("It can learn").wait_for()
+    page.get_by_role("button", name="Bias back to 0").click()
+    assert float(slider(page, "First bias, drag it").get_attribute("aria-valuenow")) == 0
+
+
+def test_an_experiment_is_set_up_with_its_verdict(visit):
+    page = visit("Dead and saturated")
+    page.get_by_role("button", name=re.compile("A learning rate of 1.0")).click()
+    page.get_by_text("Layer 1 is nearly dead: 29 of 32").wait_for()
+    assert page.get_by_text("Set the biases of dense layer 1 to 0").is_visible()
+    page.keyboard.press("Control+z")
+    page.get_by_text("Healthy.").wait_for()
+
+
+def test_another_layer_is_shown_and_a_row_is_chosen(visit):
+    page = visit("Dead and saturated")
+    page.get_by_role("button", name="Show layer 2").click()
+    page.get_by_role("heading", name="Layer 2: who answers").wait_for()
+    box = page.locator("canvas").bounding_box()
+    page.mouse.click(box["x"] + 50, box["y"] + box["height"] - 5)
+    last = page.locator(".matrix text.name").last.text_content()
+    expect(page.get_by_label("Neuron", exact=True)).to_have_value(last)
+
+
+def test_motion_is_in_jumps_for_those_who_want_less(visit):
+    page = visit("Spiral", reduced_motion="reduce")
+    page.get_by_label("Pace").select_option("300 a second")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(slider(page, "Epoch")).to_have_attribute("aria-valuetext", re.compile(r"epoch [3-9]\d\d of"))
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_text("flat pieces").wait_for()
