@@ -10,7 +10,7 @@ export interface CardText {
   range: string;
   kinks: string;
   ulp: [number, number] | [];
-  parameters: [string, number][];
+  parameters: [string, number, number][]; // name, usual value, least
   elsewhere: Record<string, string>;
   source: string;
 }

@@ -121,7 +121,7 @@ def _binary(node: ast.BinOp) -> tuple[Tree, int]:
         case ast.Mult():
             return _row(_part(left, PRODUCT), _operator("·"), _part(right, PRODUCT)), PRODUCT
         case ast.Mod():
-            return _row(_part(left, PRODUCT), ["mtext", " mod "], _part(right, POWER)), PRODUCT
+            return _row(_part(left, PRODUCT), ["mtext", "\u00a0mod\u00a0"], _part(right, POWER)), PRODUCT
         case ast.Div():
             return ["mfrac", _part(left, SUM), _part(right, SUM)], PRODUCT
         case ast.Pow():
@@ -139,14 +139,14 @@ def _comparison(node: ast.Compare) -> Tree:
 
 
 def _cases(node: ast.IfExp) -> Tree:
-    """Choices below each other, behind a brace."""
+    """Choices below each other; the page draws a line to their left, as few fonts have a brace that grows."""
     rows: list[Tree] = []
     rest: ast.expr = node
     while isinstance(rest, ast.IfExp):
-        rows.append(_case(rest.body, _row(["mtext", "if "], _tree(rest.test)[0])))
+        rows.append(_case(rest.body, _row(["mtext", "if\u00a0"], _tree(rest.test)[0])))
         rest = rest.orelse
     rows.append(_case(rest, ["mtext", "otherwise"]))
-    return _row(_operator("{"), ["mtable", *rows])
+    return ["mtable", *rows]
 
 
 def _case(value: ast.expr, when: Tree) -> Tree:

@@ -99,11 +99,11 @@ def _layers(curve: Curve, count: int, scaled: bool) -> tuple[NDArray[np.float64]
         signal, slope = curve.compute(signal)
         signal, product = gain * signal, product * gain * slope
         strengths.append(float(np.sqrt(np.mean(product**2))))
-    return np.array(strengths), float(gain * np.nanmax(np.abs(curve.compute(WIDE)[1])))
+    return np.array(strengths), float(gain * np.fmax.reduce(np.abs(curve.compute(WIDE)[1])))
 
 
 def _handles(curve: Curve) -> NDArray[np.float64]:
-    """For each parameter a place on the curve that moves with it: x, value, and value per parameter."""
+    """For each parameter a place on the curve that moves with it: x, value, value per parameter, parameter."""
     rows = []
     x = np.linspace(-4.5, 4.5, 37)
     for name, now in curve.parameters.items():
@@ -116,8 +116,8 @@ def _handles(curve: Curve) -> NDArray[np.float64]:
             np.isfinite(moves) & (np.abs(value) < 3.5) & (np.abs(moves) < 1e3), np.abs(moves), 0
         )
         best = int(np.argmax(useful))
-        rows.append((x[best], value[best], moves[best] if useful[best] > 0.02 else 0.0))
-    return np.array(rows).reshape(-1, 3)
+        rows.append((x[best], value[best], moves[best] if useful[best] > 0.02 else 0.0, now))
+    return np.array(rows).reshape(-1, 4)
 
 
 def draw(state: State) -> Drawing:
@@ -131,6 +131,7 @@ def draw(state: State) -> Drawing:
         deep = [_layers(c, int(state["layers"]), state["scaled"]) for c in curves]
         out = focus.compute(SAMPLE)[0]
         handles = _handles(focus)
+        mean, spread = float(np.mean(out)), float(np.std(out))
     sharp = ", ".join(f"{at:.3g}".replace("-", "−") for at in jumps(GRID, both[-1, 1])[:6]) if own else ""
     return Drawing(
         arrays={
@@ -146,8 +147,8 @@ def draw(state: State) -> Drawing:
             "handles": handles,
         },
         numbers={
-            "mean": float(np.mean(out)),
-            "spread": float(np.std(out)),
+            "mean": mean,
+            "spread": spread,
             "outside": float(np.mean(~(np.abs(out) <= BINS[-1]))),
         },
         texts={"problem": problem, "sharp": sharp, "focus": focus.name},
@@ -191,7 +192,7 @@ def python(state: State) -> str:
 VIEW = View(
     name="atlas",
     title="Activations",
-    about="Every activation as a card. Pin up to four to lay them over each other, or write your own formula.",
+    about="Every activation as a card. Pin up to four to see them together, or write your own formula.",
     fields=FIELDS,
     draw=draw,
     python=python,

@@ -47,7 +47,7 @@ def look(record: Activation) -> Found:
     ends = np.array([low, high])
     square = float(WEIGHTS @ value**2)
     chips = (
-        bool(np.all(np.diff(value) >= -1e-12) or np.all(np.diff(value) <= 1e-12)),
+        bool(np.all(np.diff(value) >= -1e-12)),
         bool(np.all(np.isfinite(record.range))),
         abs(float(WEIGHTS @ value)) < 1e-9 * (1 + math.sqrt(square)),
         bool((np.isfinite(ends) & (np.array([low_slope, high_slope]) == 0)).any()),
@@ -82,6 +82,11 @@ def _text(value: float) -> str:
     return f"{value:.4g}".replace("-", "−").replace("inf", "∞")
 
 
+def _least(record: Activation, name: str) -> float:
+    """The smallest value that the page offers for a parameter."""
+    return record.above[name] + 0.001 if name in record.above else -LIMIT
+
+
 def _card(record: Activation) -> dict[str, Any]:
     bound = record.bound
     return {
@@ -91,7 +96,9 @@ def _card(record: Activation) -> dict[str, Any]:
         "range": "{} to {}".format(*map(_text, record.range)),
         "kinks": ", ".join(map(_text, record.kinks)) or "none",
         "ulp": [] if bound is None else list(bound),
-        "parameters": [[name, min(value, LIMIT)] for name, value in record.parameters.items()],
+        "parameters": [
+            [name, min(value, LIMIT), _least(record, name)] for name, value in record.parameters.items()
+        ],
         "elsewhere": dict(record.elsewhere),
         "source": record.source,
     }
