@@ -47,6 +47,7 @@ export class Lab {
   #history = new History<Snapshot>();
   #gestureTimer = 0;
   #addressTimer = 0;
+  #drawn = ""; // the view that the reply belongs to
   #before: Snapshot | null = null; // what was there when the lesson began
   #askedIn = new WeakMap<object, Lesson>();
 
@@ -85,15 +86,15 @@ export class Lab {
 
   /** Change numbers of the view; changes with the same gesture are undone together. */
   change(patch: State, gesture: string | null = null): void {
-    const free = this.#unlocked(patch);
-    if (Object.keys(patch).length && !Object.keys(free).length) return;
+    if (!this.#allows(patch)) return;
     this.#remember(gesture);
-    this.look(free);
+    this.look(patch);
   }
 
   /** Look at something else: nothing to undo. */
   look(patch: State): void {
-    this.states = { ...this.states, [this.view]: { ...this.state, ...this.#unlocked(patch) } };
+    if (!this.#allows(patch)) return;
+    this.states = { ...this.states, [this.view]: { ...this.state, ...patch } };
     this.#changed();
   }
 
@@ -222,14 +223,13 @@ export class Lab {
     this.#changed();
   }
 
-  /** What of a change a lesson allows. */
-  #unlocked(patch: State): State {
-    if (this.lesson?.view !== this.view || !this.lesson.lock.length) return patch;
+  /** Whether a lesson allows a change: an act that needs a locked number does not happen. */
+  #allows(patch: State): boolean {
+    if (this.lesson?.view !== this.view || !this.lesson.lock.length) return true;
     const next = keepLocked(this.state, { ...this.state, ...patch }, this.lesson.lock);
     const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-    const refused = Object.keys(patch).filter((name) => !same(next[name], patch[name]));
-    this.locked = refused.join(", ");
-    return Object.fromEntries(Object.keys(patch).filter((name) => !refused.includes(name) || !same(next[name], this.state[name])).map((name) => [name, next[name]]));
+    this.locked = Object.keys(patch).filter((name) => !same(next[name], patch[name])).join(", ");
+    return this.locked === "";
   }
 
   #changed(): void {
@@ -244,6 +244,7 @@ export class Lab {
   }
 
   #ask(): void {
+    if (this.#drawn !== this.view) this.reply = null; // another view's arrays mean nothing here
     if (this.status !== "open" || !this.view) return;
     const about = { view: this.view, state: this.state };
     const message = { do: "draw", ...about };
@@ -257,6 +258,7 @@ export class Lab {
     const about = message as { view: string; state: State };
     if (reply.error || about.view !== this.view) return;
     this.reply = reply;
+    this.#drawn = about.view;
     const lesson = this.#askedIn.get(message);
     if (lesson && lesson === this.lesson && lesson.view === about.view)
       this.reached = reach(lesson.goals, this.reached, reply.numbers, about.state);
