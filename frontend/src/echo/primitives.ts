@@ -63,7 +63,8 @@ export function fma(x: number, y: number, z: number): number {
   if (lost !== 0) {
     real[0] = odd;
     if ((words[0]! & 1) === 0) {
-      bits[0] = bits[0]! + (lost > 0 === odd > 0 ? 1n : -1n);
+      if (lost > 0 !== odd > 0 && words[0]!-- === 0) words[1]!--; // toward 0: one less, with a borrow
+      else if (lost > 0 === odd > 0) words[0]!++; // away from 0: the last bit, which was 0
       odd = real[0]!;
     }
   }

@@ -55,7 +55,7 @@ export class EchoTransport implements Transport {
 
   answer({ seq, do: word, view: name, state }: Question): Reply {
     const empty = { seq, numbers: {}, texts: {}, arrays: {} };
-    if (word === "hello") return { ...empty, ...this.hello };
+    if (word === "hello") return { ...empty, ...this.hello, seq };
     const view = this.#program.views[name];
     if (!view) return { ...empty, error: `this page has no view ${name}` };
     if (word === "python") return { ...empty, python: view.python(state) };
