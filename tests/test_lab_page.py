@@ -226,53 +226,6 @@ def test_a_score_is_dragged_and_an_overflow_is_shown(visit):
     assert page.locator("td.broken").count() == 2
 
 
-def test_a_pair_is_bent_to_the_first_quarter_of_the_sine(visit):
-    page = visit()
-    go_to(page, "Sine, by hand")
-    error = page.get_by_text("So far").locator("xpath=following-sibling::dd[1]")
-    before = error.inner_text()
-    drag(page, slider(page, "Pair 1 ends"), -60, 0)
-    drag(page, slider(page, "Rise of pair 1"), 0, -40)
-    assert value(page, "Pair 1 ends") < 0.2
-    assert value(page, "Rise of pair 1") > 0.6
-    weight, end = (
-        float(number(page, "w1 of pair 1").get_attribute("aria-valuenow")),
-        value(page, "Pair 1 ends"),
-    )
-    assert weight == pytest.approx(value(page, "Rise of pair 1") / end)
-    page.get_by_role("button", name="Add pair 2").click()
-    page.get_by_role("button", name="Snap to the sine").click()
-    assert value(page, "Pair 2 starts") == pytest.approx(end)
-    expect(error).not_to_have_text(before)
-    assert float(error.inner_text()) < 0.07
-
-
-def test_pairs_that_touch_stay_in_touch(visit):
-    page = visit()
-    go_to(page, "Sine, by hand")
-    page.get_by_role("button", name="Add pair 2").click()
-    slider(page, "Pair 2 starts").focus()
-    page.keyboard.press("ArrowLeft")
-    assert value(page, "Pair 2 starts") == pytest.approx(0.24)
-    page.get_by_role("button", name="pair 1", exact=True).click()
-    assert value(page, "Pair 1 ends") == pytest.approx(0.24)
-
-
-def test_the_chapters_steps_are_gone_through_and_left(visit):
-    page = visit()
-    go_to(page, "Sine, by hand")
-    page.get_by_role("button", name="Step on").click()
-    page.get_by_text("All weights of pair 1 become 1").wait_for()
-    page.get_by_role("slider", name="Step", exact=True).press("End")
-    page.get_by_label("2 of 3 stars").or_(page.get_by_label("1 of 3 stars")).wait_for()
-    page.get_by_role("button", name="pair 7", exact=True).click()
-    slider(page, "Pair 7 ends").press("ArrowLeft")
-    page.get_by_text("It left the chapter at step 45").wait_for()
-    page.keyboard.press("Control+z")
-    page.keyboard.press("Control+z")
-    page.get_by_text("All weights of pair 1 become 1").wait_for()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("title", TITLES)
 def test_axe_finds_no_fault(visit, title, scheme):

@@ -20,8 +20,9 @@ test("the free scale changes numbers, not the shape, and a drag keeps it", () =>
 });
 
 test("a piece joins a neighbor that is near", () => {
-  const shapes = shapesOf(TWO);
+  const shapes = [{ start: 0, end: 0.2, rise: 1 }, { start: 0.3, end: 0.4, rise: 1 }, null];
   expect([0.208, 0.23, 1.4].map((x) => joined(x, shapes, 1))).toEqual([0.2, 0.23, 1]);
+  expect(joined(0.208, shapesOf(TWO), 1)).toBe(0.21); // it touches: both move
 });
 
 test("a whole piece stays inside", () => {
@@ -41,5 +42,5 @@ test("the hint follows what is done", () => {
   const corner = grounded(withPair(NONE, 0, pairFor({ start: 0, end: 0.25, rise: 1 })));
   expect(says(corner, 0.2)).toContain("cuts the corner");
   const good = grounded(withPair(NONE, 0, pairFor({ start: 0, end: 0.12, rise: sine(0.12) })));
-  expect(says(good, 0.02)).toBe("Good. Press “Add pair 2”: it starts where the last piece ends.");
+  expect(says(good, 0.02)).toBe("Good. Press “Add pair 2”: it starts where the last one ends.");
 });

@@ -14,9 +14,11 @@ export function shapesOf(weights: Weights): (Shape | null)[] {
   return weights.w1.map((_, i) => (i === weights.w1.length - 1 ? null : shapeOf(pairOf(weights, i))));
 }
 
-/** Where others end and start, and the ends of the picture. */
+/** Where others end and start, and the ends of the picture; not where a neighbor moves along. */
 function joints(shapes: (Shape | null)[], i: number): number[] {
-  return [0, 1, ...shapes.flatMap((one, j) => (one && j !== i ? [one.start, one.end] : []))];
+  const own = shapes[i];
+  const along = (x: number): boolean => own != null && (touches(x, own.start) || touches(x, own.end));
+  return [0, 1, ...shapes.flatMap((one, j) => (one && j !== i ? [one.start, one.end] : [])).filter((x) => !along(x))];
 }
 
 /** A place on the grid, or the neighbor's end that is near. */

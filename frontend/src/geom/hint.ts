@@ -14,28 +14,45 @@ export interface Seen {
 const FAR = 0.06;
 const CORNER = 0.1;
 
-export function hint({ followed, weights, shapes, chosen, wanted, soFar, blind }: Seen): string {
-  const free = shapes.findIndex((one, i) => one === null && i < shapes.length - 1);
+type Fault = "low" | "high" | "corner" | null;
+
+/** What is wrong with a piece: where it ends, or what it leaves out on the way. */
+function faultOf(shape: Shape | null | undefined, { weights, wanted }: Seen): Fault {
+  if (!shape) return null;
+  const apart = (x: number): number => wanted(x) - heightAt(weights, x);
+  const gap = apart(shape.end);
+  if (Math.abs(gap) > FAR) return gap > 0 ? "low" : "high";
+  return Math.abs(apart((shape.start + shape.end) / 2)) > CORNER ? "corner" : null;
+}
+
+const BY_HAND = {
+  low: "Drag the blue dot up (or press ↑), onto the dotted curve.",
+  high: "Drag the blue dot down (or press ↓), onto the dotted curve.",
+  corner: "It cuts the corner: move the dot left, along the dotted curve.",
+};
+const BY_NUMBERS = {
+  low: "It ends too low. b₂ says how far the piece goes, w₁ how steep it is.",
+  high: "It ends too high. b₂ says how far the piece goes, w₁ how steep it is.",
+  corner: "It cuts the corner: a larger w₁ makes it steeper, so that it ends sooner.",
+};
+
+export function hint(seen: Seen): string {
+  const { followed, shapes, chosen, soFar, blind } = seen;
   if (followed) return "This is how the chapter does it. Move anything, and it is yours from here.";
-  const count = shapes.filter((one) => one !== null).length;
-  if (count === 0) return blind ? "Numbers only: press “Add pair 1”, then change its numbers in the network below." : "Press “Add pair 1”. It puts a first straight piece on the plot.";
+  const free = shapes.findIndex((one, i) => one === null && i < shapes.length - 1);
+  if (shapes.every((one) => one === null))
+    return blind ? "Press “Add pair 1”, then change its numbers in the network below." : "Press “Add pair 1”: it puts a first straight piece on the plot.";
+  const fault = faultOf(shapes[chosen], seen);
+  if (fault) return (blind ? BY_NUMBERS : BY_HAND)[fault];
+  const other = shapes.findIndex((shape) => faultOf(shape, seen));
+  if (other >= 0) return `Pair ${other + 1} is still off: press its number at the top of the plot.`;
   const reach = shapes.reduce((end, one) => Math.max(end, one?.end ?? 0), 0);
-  const shape = shapes[chosen];
-  const next = free < 0 ? "" : ` Press “Add pair ${free + 1}”: it starts where the last piece ends.`;
-  if (shape) {
-    const gap = wanted(shape.end) - heightAt(weights, shape.end);
-    const middle = (shape.start + shape.end) / 2;
-    const corner = Math.abs(wanted(middle) - heightAt(weights, middle));
-    if (Math.abs(gap) > FAR)
-      return blind
-        ? `Pair ${chosen + 1} ends too ${gap > 0 ? "low" : "high"}: b₂ says how far it goes, w₁ how steep it is.`
-        : `Drag the blue dot ${gap > 0 ? "up" : "down"} onto the dotted curve.`;
-    if (corner > CORNER)
-      return blind
-        ? `Pair ${chosen + 1} cuts the corner: a larger w₁ makes it steeper, so that it ends sooner.`
-        : "The piece cuts the corner: drag the blue dot along the dotted curve to the left, until the piece lies on it.";
+  if (reach < 0.99 && soFar <= FAR) {
+    if (free < 0) return "Stretch the last piece to x = 1.";
+    const press = `Press “Add pair ${free + 1}”`;
+    if (reach < 0.24) return `Good. ${press}: it starts where the last one ends.`;
+    return `The first ${reach < 0.49 ? "quarter is" : reach < 0.74 ? "half is" : "three quarters are"} done. ${press}.`;
   }
-  if (reach < 0.99 && soFar <= FAR) return reach < 0.25 ? `Good.${next}` : `The first ${reach < 0.5 ? "quarter" : reach < 0.75 ? "half" : "three quarters"} is done.${next || " Stretch the last piece to x = 1."}`;
-  if (soFar > FAR) return "One piece is still off: choose its number at the top of the plot, and drag its dot.";
+  if (soFar > FAR) return "Nearly: look where blue and dotted are apart, and move the nearest bend.";
   return blind ? "All of it, by numbers. Can you get one more star?" : "All of it. For more stars, move the bends; or do it again by numbers only.";
 }
