@@ -114,6 +114,54 @@ class Choice:
         return {"kind": "choice", "groups": {heading: list(names) for heading, names in self.groups.items()}}
 
 
+@dataclass(frozen=True)
+class Text:
+    """Words of a person, such as the name of a column; without control characters."""
+
+    default: str
+    longest: int
+
+    def read(self, name: str, value: object) -> str:
+        if not isinstance(value, str):
+            raise InputError(f"{name} is a text, not {type(value).__name__}")
+        if len(value) > self.longest:
+            raise InputError(f"{name} is a text of at most {self.longest} characters, not of {len(value)}")
+        if any(ord(letter) < 32 or 0xD800 <= ord(letter) < 0xE000 for letter in value):
+            raise InputError(f"{name} is a text in one line")
+        return value
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "text", "longest": self.longest}
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A few texts, as many as `shortest` to `longest`, none twice; of `groups`, where there are such."""
+
+    default: tuple[str, ...]
+    shortest: int
+    longest: int
+    groups: Mapping[str, tuple[str, ...]] | None = None
+    letters: int = 200
+
+    def read(self, name: str, value: object) -> list[str]:
+        rule = f"{name} is a list of {self.shortest} to {self.longest} texts"
+        if not isinstance(value, list):
+            raise InputError(f"{rule}, not {type(value).__name__}")
+        if not self.shortest <= len(value) <= self.longest:
+            raise InputError(f"{rule}, not of {len(value)}")
+        one: Field = Text("", self.letters) if self.groups is None else Choice(self.default[0], self.groups)
+        read = [one.read(f"{name}[{i}]", item) for i, item in enumerate(value)]
+        if len(set(read)) < len(read):
+            raise InputError(f"{name} names {next(item for item in read if read.count(item) > 1)!r} twice")
+        return read
+
+    def describe(self) -> dict[str, Any]:
+        groups = {heading: list(names) for heading, names in (self.groups or {}).items()}
+        lengths = {"shortest": self.shortest, "longest": self.longest}
+        return {"kind": "texts", **lengths, **({"groups": groups} if groups else {})}
+
+
 def read_state(fields: Mapping[str, Field], given: object) -> State:
     """A whole state: what is given, checked, and for the rest the defaults."""
     if not isinstance(given, dict):

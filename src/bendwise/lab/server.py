@@ -12,6 +12,8 @@ import uvicorn
 from ..errors import InputError
 from . import wire
 from .app import load_files, make_app
+from .jobs import Jobs
+from .uploads import UPLOADS
 
 USUAL_PORT = 8765
 
@@ -47,7 +49,8 @@ class Lab:
         self._token = secrets.token_urlsafe(16)
         self._socket = listen(port)
         self.port: int = self._socket.getsockname()[1]
-        self._app = make_app(self.port, self._token, files)
+        self._jobs = Jobs()
+        self._app = make_app(self.port, self._token, files, self._jobs)
 
     @property
     def address(self) -> str:
@@ -85,5 +88,7 @@ class Lab:
             self.close()
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening, end the jobs, and forget the tables."""
         self._socket.close()
+        self._jobs.close()
+        UPLOADS.clear()

@@ -5,6 +5,9 @@ A message is a JSON object with the word `do` and a number `seq`, which its repl
 - ``{"do": "hello"}``: what there is to see
 - ``{"do": "draw", "view": "neuron", "state": {...}}``: the arrays, numbers and words of a view
 - ``{"do": "python", "view": "neuron", "state": {...}}``: the lines that compute them
+- ``{"do": "job", "act": "start", "what": "compare", ...}``: begin long work, one of `works.WORKS`; ``find``
+  looks up what was begun, ``poll`` says how it stands, ``stop`` ends it; both name its ``id``
+- ``{"do": "upload", "name": "a.csv", "size": 7, "at": 0}`` and bytes: a piece of a table of one's own
 """
 
 from __future__ import annotations
@@ -20,7 +23,10 @@ from numpy.typing import NDArray
 from .. import __version__
 from ..errors import InputError, unknown
 from .fields import State, read_state
+from .jobs import Job, Jobs
+from .uploads import Incoming
 from .views import VIEWS, View
+from .works import WORKS
 
 MAX_SEQ = 2**53
 
@@ -36,6 +42,11 @@ class Reply:
 class Session:
     """Answers messages; whatever comes in, a reply goes out.
 
+    Parameters
+    ----------
+    jobs : Jobs, optional
+        The long work of all pages of a server; by default its own.
+
     Examples
     --------
     >>> session = Session()
@@ -45,6 +56,10 @@ class Session:
     >>> session.handle({"seq": 2, "do": "draw", "view": "neurone"}).head["error"]
     "unknown view 'neurone'; did you mean 'neuron'?"
     """
+
+    def __init__(self, jobs: Jobs | None = None) -> None:
+        self._jobs = Jobs() if jobs is None else jobs
+        self._incoming = Incoming()
 
     def handle(self, message: object, buffers: Sequence[bytes] = ()) -> Reply:
         """The reply to one message; wrong ones get one sentence under `error`."""
@@ -56,7 +71,7 @@ class Session:
                 raise InputError(f"a message is an object, not {type(message).__name__}")
             if not known:
                 raise InputError("a message has a number, `seq`, that counts up from 0")
-            reply = self._answer(message)
+            reply = self._answer(message, b"".join(buffers))
         except InputError as error:
             return Reply({**head, "error": str(error)})
         except Exception as error:
@@ -64,11 +79,13 @@ class Session:
             return Reply({**head, "error": f"the lab made a mistake of its own: {type(error).__name__}"})
         return Reply({**head, **reply.head}, reply.arrays)
 
-    def _answer(self, message: dict[str, Any]) -> Reply:
-        ways = {"hello": self._hello, "draw": self._draw, "python": self._python}
+    def _answer(self, message: dict[str, Any], body: bytes) -> Reply:
+        ways = {"hello": self._hello, "draw": self._draw, "python": self._python, "job": self._job}
         word = message.get("do")
+        if word == "upload":
+            return Reply({"upload": self._incoming.take(message, body)})
         if not isinstance(word, str) or word not in ways:
-            raise unknown("word", str(word)[:40], ways)
+            raise unknown("word", str(word)[:40], [*ways, "upload"])
         return ways[word](message)
 
     def _hello(self, message: dict[str, Any]) -> Reply:
@@ -78,11 +95,38 @@ class Session:
         view, state = _view(message)
         drawing = view.draw(state)
         numbers = {name: _json_number(value) for name, value in drawing.numbers.items()}
-        return Reply({"numbers": numbers, "texts": dict(drawing.texts)}, drawing.arrays)
+        words = {"texts": dict(drawing.texts), "lists": dict(drawing.lists)}
+        return Reply({"numbers": numbers, **words}, drawing.arrays)
 
     def _python(self, message: dict[str, Any]) -> Reply:
         view, state = _view(message)
         return Reply({"python": view.python(state)})
+
+    def _job(self, message: dict[str, Any]) -> Reply:
+        act = message.get("act")
+        if act in ("start", "find"):
+            what = message.get("what")
+            if not isinstance(what, str) or what not in WORKS:
+                raise unknown("work", str(what)[:40], WORKS)
+            key, work = WORKS[what](message)
+            job = self._jobs.start(key, work) if act == "start" else self._jobs.find(key)
+        elif act in ("poll", "stop"):
+            job = self._jobs.get(message.get("id"))
+            if act == "stop":
+                self._jobs.stop(job)
+        else:
+            raise unknown("act", str(act)[:40], ("start", "find", "poll", "stop"))
+        return _standing(job, message.get("seen"))
+
+
+def _standing(job: Job | None, seen: object) -> Reply:
+    """How a job stands; what it said last, unless that was seen already."""
+    if job is None:
+        return Reply({"job": None})
+    status, news = job.read()
+    if status["changes"] == seen:
+        return Reply({"job": status})
+    return Reply({"job": status, "news": dict(news.head)}, news.arrays)
 
 
 def _view(message: dict[str, Any]) -> tuple[View, State]:

@@ -4,8 +4,8 @@ in `frontend/src/views`.
 
 from __future__ import annotations
 
-from . import neuron, sine, softmax
+from . import neuron, sine, softmax, table
 from .record import Drawing as Drawing
 from .record import View as View
 
-VIEWS: dict[str, View] = {view.name: view for view in (neuron.VIEW, sine.VIEW, softmax.VIEW)}
+VIEWS: dict[str, View] = {view.name: view for view in (neuron.VIEW, sine.VIEW, softmax.VIEW, table.VIEW)}

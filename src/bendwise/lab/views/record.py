@@ -14,11 +14,12 @@ from ..fields import Field, State
 
 @dataclass(frozen=True)
 class Drawing:
-    """What a view computes: arrays to draw, single numbers to write, and words."""
+    """What a view computes: arrays to draw, single numbers to write, words, and lists of what belongs together."""
 
     arrays: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

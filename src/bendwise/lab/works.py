@@ -1,0 +1,17 @@
+"""The long work that pages can ask for, by name.
+
+Each takes the message that asks, checks it, and gives the key of the question and the `Work` that answers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from . import contest
+from .jobs import Work
+
+WORKS: dict[str, Callable[[dict[str, Any]], tuple[str, Work]]] = {
+    "compare": contest.ask,
+    "report": contest.ask_report,
+}
