@@ -8,7 +8,7 @@ export interface Column {
 }
 
 export interface FieldInfo {
-  kind: "number" | "numbers" | "flag" | "choice";
+  kind: "number" | "numbers" | "flag" | "choice" | "text" | "texts";
   default: unknown;
   low?: number;
   high?: number;
@@ -26,12 +26,25 @@ export interface ViewInfo {
   fields: Record<string, FieldInfo>;
 }
 
+/** How long work stands. */
+export interface JobStatus {
+  id: number;
+  phase: "waiting" | "running" | "done" | "stopped" | "failed";
+  changes: number;
+  error: string;
+  stopping: boolean;
+}
+
 export interface Reply {
   seq: number | null;
   error?: string;
   version?: string;
   views?: ViewInfo[];
   python?: string;
+  lists?: Record<string, unknown>;
+  job?: JobStatus | null;
+  news?: Record<string, unknown>;
+  upload?: { taken: number; digest?: string; name?: string };
   numbers: Record<string, number>;
   texts: Record<string, string>;
   arrays: Record<string, Column>;
@@ -39,11 +52,12 @@ export interface Reply {
 
 const TYPES = { f4: Float32Array, f8: Float64Array, u1: Uint8Array, i4: Int32Array } as const;
 
-export function pack(head: object): ArrayBuffer {
+export function pack(head: object, body = new Uint8Array()): ArrayBuffer {
   const text = new TextEncoder().encode(JSON.stringify(head));
-  const frame = new ArrayBuffer(4 + text.length);
+  const frame = new ArrayBuffer(4 + text.length + body.length);
   new DataView(frame).setUint32(0, text.length, true);
   new Uint8Array(frame, 4).set(text);
+  new Uint8Array(frame, 4 + text.length).set(body);
   return frame;
 }
 

@@ -5,5 +5,6 @@ import type { Lab } from "../state/lab.svelte";
 import Neuron from "./Neuron.svelte";
 import Sine from "./Sine.svelte";
 import Softmax from "./Softmax.svelte";
+import Table from "./Table.svelte";
 
-export const VIEWS: Record<string, Component<{ lab: Lab }>> = { neuron: Neuron, sine: Sine, softmax: Softmax };
+export const VIEWS: Record<string, Component<{ lab: Lab }>> = { neuron: Neuron, sine: Sine, softmax: Softmax, table: Table };

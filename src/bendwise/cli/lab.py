@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import webbrowser
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,6 +23,12 @@ def _can_show() -> bool:
 
 @app.command()
 def lab(
+    table: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A table to open with: CSV, TSV, JSON lines, Parquet or Feather.", show_default=False
+        ),
+    ] = None,
     port: Annotated[
         int | None,
         typer.Option(min=0, max=65535, help="0: any free one.", show_default="8765, or a free one"),
@@ -31,7 +38,7 @@ def lab(
     """Bend curves by hand: a page for this machine's browser. Ctrl-C ends it."""
     from ..lab import Lab
 
-    served = Lab(port)
+    served = Lab(port, table)
     out.print(f"The lab: {served.address}", markup=False, soft_wrap=True)
     out.print("Ctrl-C ends it. It answers this machine only, and sends nothing anywhere.")
     if browser and _can_show():

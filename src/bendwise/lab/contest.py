@@ -1,7 +1,7 @@
 """The comparison that "My data" runs as a job: a table of scores that grows, and at the end the verdict.
 
-Finished trials are kept while the lab runs, by all that their result depends on. So to go on after a stop is to
-ask the same again, and more seeds or another activation train only what is new.
+Finished trials are kept while the lab runs, by all that their result depends on. So to go on after a stop is
+to ask the same again, and more seeds or another activation train only what is new.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class _Until:
 
 
 class Board:
-    """The table of scores so far. No winner is named before the end: who looks often enough sees one by chance."""
+    """The scores so far. No winner is named before the end: who looks often enough sees one by chance."""
 
     def __init__(self, job: Job, experiment: Experiment, store: Store) -> None:
         self._job, self._experiment, self._store = job, experiment, store

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import logging
 import secrets
 import socket
 import sys
+import zlib
+from pathlib import Path
 
 import uvicorn
 
@@ -13,7 +17,7 @@ from ..errors import InputError
 from . import wire
 from .app import load_files, make_app
 from .jobs import Jobs
-from .uploads import UPLOADS
+from .uploads import UPLOADS, check_size
 
 USUAL_PORT = 8765
 
@@ -35,6 +39,23 @@ def listen(port: int | None) -> socket.socket:
     return listener
 
 
+def opening(path: Path) -> str:
+    """Take the table in a file; the part of an address that opens it, as `frontend/src/state/url.ts` reads it."""
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise InputError(f"{path} is no regular file; name a table, such as a CSV file")
+        check_size(path.name, size)
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+    upload = UPLOADS.add(path.name, content)
+    held = {"v": "table", "s": {"table": "file", "digest": upload.digest, "name": upload.name}}
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = packer.compress(json.dumps(held).encode()) + packer.flush()
+    return "1." + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
 class Lab:
     """A lab that listens; `run` serves it until Ctrl-C.
 
@@ -42,10 +63,13 @@ class Lab:
     ----------
     port : int, optional
         0 for any free one; by default 8765, or a free one when that is taken.
+    table : Path, optional
+        A table to open with, in "My data".
     """
 
-    def __init__(self, port: int | None = None) -> None:
+    def __init__(self, port: int | None = None, table: Path | None = None) -> None:
         files = load_files()
+        self._opens = "" if table is None else f"&s={opening(table)}"
         self._token = secrets.token_urlsafe(16)
         self._socket = listen(port)
         self.port: int = self._socket.getsockname()[1]
@@ -55,7 +79,7 @@ class Lab:
     @property
     def address(self) -> str:
         """Where to open it. What follows # stays in the browser: it is never sent, and in no log."""
-        return f"http://127.0.0.1:{self.port}/#t={self._token}"
+        return f"http://127.0.0.1:{self.port}/#t={self._token}{self._opens}"
 
     def __repr__(self) -> str:
         return f"<Lab on port {self.port}>"  # without the token

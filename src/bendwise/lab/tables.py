@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 BUILT_IN = ("wine", "spiral", "digits", "diabetes", "breast_cancer")
 FILE = "file"
 MOST_COLUMNS = 1000
+LONGEST_NAME = 200
 LIKELY = ("target", "class", "label", "y", "outcome", "species", "quality", "survived", "price", "diagnosis")
 GONE = "{name} is not here any more: the lab forgets tables when it is closed; choose the file once more"
 NO_FILE = "no file is here yet: choose one, or drop it on the page"
@@ -91,13 +92,25 @@ def _uploaded(digest: str) -> Source:
         found = read(upload.path)
     except InputError as error:
         raise InputError(str(error).replace(str(upload.path), upload.name)) from None
-    if found.table.shape[1] > MOST_COLUMNS:
-        columns = found.table.shape[1]
+    _check_names(upload.name, list(found.table.columns))
+    return Source(upload.name, found.table, guess(list(found.table.columns)), found.note)
+
+
+def _check_names(name: str, columns: list[str]) -> None:
+    """Raise for more columns, or longer names, than a page can offer."""
+    if len(columns) > MOST_COLUMNS:
         raise InputError(
-            f"{upload.name} has {columns:,} columns; the lab takes up to {MOST_COLUMNS:,}, "
+            f"{name} has {len(columns):,} columns; the lab takes up to {MOST_COLUMNS:,}, "
             "`bendwise compare` takes more"
         )
-    return Source(upload.name, found.table, guess(list(found.table.columns)), found.note)
+    from ..comparison.tables.columns import shown
+
+    for column in columns:
+        if len(column) > LONGEST_NAME or not column.isprintable():
+            raise InputError(
+                f"{name} has a column named {shown(column, 40)}; names of up to {LONGEST_NAME} printable "
+                "characters can be chosen; rename it"
+            )
 
 
 def guess(columns: list[str]) -> str:

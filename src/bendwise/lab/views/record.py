@@ -14,7 +14,7 @@ from ..fields import Field, State
 
 @dataclass(frozen=True)
 class Drawing:
-    """What a view computes: arrays to draw, single numbers to write, words, and lists of what belongs together."""
+    """What a view computes: arrays to draw, single numbers to write, words, and lists of texts."""
 
     arrays: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""My data: a table, what was understood of it, and a comparison of activations on it (`contest` runs that)."""
+"""My data: a table, what was understood of it, and a comparison of activations on it (see `contest`)."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _cell(value: Any) -> str:
         text = "" if np.isnan(value) else f"{value:.6g}"
     else:
         text = "" if value is None or str(value) in ("nan", "NaT", "<NA>") else str(value)
-    text = " ".join(text.split())
+    text = " ".join(text.encode(errors="replace").decode().split())
     return text if len(text) <= CELL else f"{text[: CELL - 1]}…"
 
 
