@@ -16,8 +16,11 @@ from websockets.sync.client import connect
 class RunningLab:
     """`bendwise lab --no-browser --port 0`, until the `with` ends."""
 
+    def __init__(self, *arguments):
+        self.arguments = arguments
+
     def __enter__(self):
-        command = [sys.executable, "-m", "bendwise", "lab", "--no-browser", "--port", "0"]
+        command = [sys.executable, "-m", "bendwise", "lab", "--no-browser", "--port", "0", *self.arguments]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.said = self.process.stdout.readline()
         self.address = re.search(r"http://\S+", self.said)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import hmac
 import re
@@ -17,7 +18,7 @@ from bendwise.lab import app as lab_app
 from bendwise.lab import guard as lab_guard
 from bendwise.lab import wire
 from bendwise.lab.app import File, make_app
-from bendwise.lab.fields import Choice, Flag, Number, Numbers
+from bendwise.lab.fields import Choice, Flag, Number, Numbers, State, Text, Texts
 from bendwise.lab.guard import Guard
 from bendwise.lab.server import Lab, listen
 from bendwise.lab.views import VIEWS
@@ -327,7 +328,15 @@ def test_it_listens_on_this_machine_only():
 
 def test_a_state_holds_numbers_and_known_names_only():
     kinds = {type(field) for view in VIEWS.values() for field in view.fields.values()}
-    assert kinds <= {Number, Numbers, Flag, Choice}
+    assert kinds <= {Number, Numbers, Flag, Choice, Text, Texts}
+    rest = State(activations=["relu", "tanh"], seeds=2, hidden="16", baselines=True, budget=10, task="auto")
+    for odd in ("'); import os #", '"""', "{x}", "a\\"):
+        state = {**rest, "table": "file", "digest": odd, "name": odd, "target": odd, "drop": [odd]}
+        tree = ast.parse(VIEWS["table"].python(state))
+        assert {alias.name for node in tree.body if isinstance(node, ast.Import) for alias in node.names} == {
+            "bendwise",
+            "pandas",
+        }
 
 
 def test_large_messages_and_many_connections_are_refused(monkeypatch):

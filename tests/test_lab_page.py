@@ -80,7 +80,7 @@ def drag(page, handle, dx, dy, steps=8):
 def go_to(page, title):
     page.get_by_role("navigation").get_by_role("button", name=title).click()
     page.get_by_role("heading", name=title, level=1).wait_for()
-    page.locator("svg .handle").first.wait_for()
+    page.locator("svg .handle, [data-drawn]").first.wait_for()
 
 
 def test_the_token_leaves_the_address_and_survives_a_reload(visit):

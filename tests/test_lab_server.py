@@ -70,7 +70,9 @@ def test_a_page_that_was_not_made_is_a_sentence(tmp_path):
 
 def test_no_flag_widens_where_it_listens():
     (lab,) = (c for c in command_line.registered_commands if c.callback.__name__ == "lab")
-    assert set(lab.callback.__annotations__) == {"port", "lesson", "browser", "return"}
+    assert set(lab.callback.__annotations__) == {
+        *("table", "port", "lesson", "browser", "export", "view", "return")
+    }
 
 
 def test_a_wrong_token_is_told_so(lab):

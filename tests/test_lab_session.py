@@ -188,7 +188,7 @@ def test_an_area_of_effect_is_where_both_neurons_are_active(w1, b1, w2, b2, expe
         ([], "a message is an object, not list"),
         ({"do": "hello"}, "a message has a number, `seq`, that counts up from 0"),
         ({"seq": True, "do": "hello"}, "a message has a number, `seq`, that counts up from 0"),
-        ({"seq": 1}, "unknown word 'None'; there are: draw, export, hello, job, python, stop"),
+        ({"seq": 1}, "unknown word 'None'; there are: draw, export, hello, job, python, upload"),
         ({"seq": 1, "do": "drow"}, "unknown word 'drow'; did you mean 'draw'?"),
         ({"seq": 1, "do": "draw", "view": "nuron"}, "unknown view 'nuron'; did you mean 'neuron'?"),
         ({"seq": 1, "do": "draw", "view": []}, f"unknown view '[]'; there are: {', '.join(sorted(VIEWS))}"),

@@ -6,7 +6,6 @@ import base64
 import io
 import json
 import sys
-import threading
 import time
 import zlib
 from pathlib import Path
@@ -18,8 +17,8 @@ from PIL import Image
 
 import bendwise as bw
 from bendwise.errors import InputError
-from bendwise.lab import Session
-from bendwise.lab.jobs import MAX_WAITING, Jobs
+from bendwise.lab import Session, filming
+from bendwise.lab.jobs import Jobs
 from bendwise.lab.lessons import numbers_of, read_file, read_lesson, shipped
 from bendwise.lab.share import encode, fragment_of
 from bendwise.lab.views import VIEWS
@@ -38,19 +37,18 @@ def handle(session, **message):
     return session.handle({"seq": 1, **message})
 
 
-def jobs(code):
-    return Jobs((sys.executable, "-c", code))
+@pytest.fixture
+def film(monkeypatch):
+    """A session in which a film is made by other code than its own."""
 
+    def make(code):
+        monkeypatch.setattr(filming, "COMMAND", (sys.executable, "-c", code))
+        queue = Jobs()
+        session = Session(queue)
+        reply = handle(session, do="job", act="start", what="gif", view="sine")
+        return session, queue, queue.get(reply.head["job"]["id"])
 
-def settled(session, wanted=("done", "failed"), seconds=60):
-    """The reply that tells of the end of a job."""
-    pause = threading.Event()
-    for _ in range(seconds * 20):
-        reply = handle(session, do="job")
-        if "error" in reply.head or reply.head["job"]["state"] in wanted:
-            return reply
-        pause.wait(0.05)
-    raise AssertionError("the job did not end")
+    return make
 
 
 def unpacked(fragment):
@@ -73,8 +71,9 @@ def test_the_network_of_the_workbench_is_saved_and_loads(tmp_path):
 def test_a_file_that_a_view_cannot_make_is_refused():
     for view, kind in (("sine", "exe"), ("sine", None), ("sine", ["gif"]), ("softmax", "safetensors")):
         assert "unknown file" in handle(Session(), do="export", view=view, kind=kind).head["error"]
-    reply = handle(Session(), do="export", view="sine", kind="gif", theme="../x")
-    assert reply.head["error"].startswith("unknown theme")
+    for view, theme, said in (("sine", "../x", "unknown theme"), ("softmax", "dark", "unknown film")):
+        reply = handle(Session(), do="job", act="start", what="gif", view=view, theme=theme)
+        assert reply.head["error"].startswith(said)
 
 
 def test_the_page_is_told_which_files_a_view_makes():
@@ -86,72 +85,47 @@ def test_the_page_is_told_which_files_a_view_makes():
         assert set(view["curves"]) <= set(drawn)
 
 
-def test_a_job_tells_its_end_once_and_hands_over_the_file():
-    session = Session(jobs(QUICK))
-    assert handle(session, do="export", view="sine", kind="gif").head["job"]["state"] in (
-        "waiting",
-        "running",
-    )
-    reply = settled(session)
-    assert reply.head["job"] == {"state": "done", "share": 1.0}
+def test_a_film_hands_over_its_file(film):
+    session, queue, job = film(QUICK)
+    queue.wait(job, 30)
+    reply = handle(session, do="job", act="poll", id=job.id)
+    assert (reply.head["job"]["phase"], reply.head["news"]) == ("done", {"share": 1.0})
     assert reply.arrays["file"].tobytes() == b"abc"
-    assert handle(session, do="job").head["error"] == "no file is being made for this page"
 
 
 @pytest.mark.parametrize(
     "code",
     ["raise SystemExit(1)", "print('content 99999999999')", "print('content x')", "print('content 9')"],
 )
-def test_a_job_that_goes_wrong_fails_and_the_next_one_runs(code):
-    session = Session(jobs("import sys; sys.stdin.read(); " + code))
-    for _ in range(2):
-        handle(session, do="export", view="sine", kind="gif")
-        reply = settled(session)
-        assert (reply.head["job"]["state"], dict(reply.arrays)) == ("failed", {})
+def test_a_film_that_goes_wrong_is_told_in_a_sentence(code, film):
+    session, queue, job = film("import sys; sys.stdin.read(); " + code)
+    queue.wait(job, 30)
+    reply = handle(session, do="job", act="poll", id=job.id)
+    assert (reply.head["job"]["phase"], reply.head["job"]["error"]) == ("failed", "the GIF could not be made")
 
 
-def test_a_few_jobs_wait_and_more_are_refused():
-    queue = jobs(SLOW)
-    sessions = [Session(queue) for _ in range(MAX_WAITING + 2)]
-    replies = [handle(session, do="export", view="sine", kind="gif").head for session in sessions]
-    assert "error" not in replies[-2]
-    assert "are waiting to be made" in replies[-1]["error"]
-    assert "already" in handle(sessions[0], do="export", view="sine", kind="gif").head["error"]
-    for session in sessions:
-        session.close()
-    assert settled(sessions[0]).head["error"]
-
-
-def test_a_job_is_stopped_at_once_when_asked_or_when_its_page_is_gone():
-    queue = jobs(SLOW)
-    first, second = Session(queue), Session(queue)
-    handle(first, do="export", view="sine", kind="gif")
-    settled(first, wanted=("running",))
-    running = queue._running
-    handle(second, do="export", view="sine", kind="gif")
-    assert handle(first, do="stop").head["job"]["state"] == "stopped"
-    running.process.wait(10)
-    settled(second, wanted=("running",))
-    running = queue._running
-    second.close()
-    running.process.wait(10)
+def test_a_film_is_stopped_when_asked(film):
+    session, queue, job = film(SLOW)
+    handle(session, do="job", act="stop", id=job.id)
+    queue.wait(job, 30)
+    assert job.phase == "stopped"
 
 
 @pytest.mark.slow
 def test_the_timeline_is_made_as_a_gif_while_the_server_answers():
     with RunningLab() as lab, lab.client() as client:
-        told = ask(client, seq=1, do="export", view="sine", kind="gif", theme="dark")
-        longest, frame = 0.0, None
-        while told["job"]["state"] in ("waiting", "running"):
+        told = ask(client, seq=1, do="job", act="start", what="gif", view="sine", theme="dark")
+        longest, frame, number = 0.0, None, told["job"]["id"]
+        while told["job"]["phase"] in ("waiting", "running"):
             begun = time.perf_counter()
             assert "error" not in ask(client, seq=2, do="draw", view="sine")
             longest = max(longest, time.perf_counter() - begun)
-            text = json.dumps({"seq": 3, "do": "job"}).encode()
+            text = json.dumps({"seq": 3, "do": "job", "act": "poll", "id": number}).encode()
             client.send(len(text).to_bytes(4, "little") + text)
             frame = client.recv(timeout=30)
             length = int.from_bytes(frame[:4], "little")
             told = json.loads(frame[4 : 4 + length])
-        assert told["job"]["state"] == "done"
+        assert told["job"]["phase"] == "done"
         image = Image.open(io.BytesIO(frame[4 + length :]))
         assert image.n_frames > 100
         assert longest < 2

@@ -141,6 +141,11 @@ export class Lab {
     this.#restore(this.#history.redo(this.#snapshot()));
   }
 
+  /** Ask Python something else than to draw. */
+  ask(message: object, body?: Uint8Array<ArrayBuffer>): Promise<Reply> {
+    return this.#link.ask(message, body);
+  }
+
   showPython(wanted: boolean): void {
     this.wantsPython = wanted;
     this.#ask();

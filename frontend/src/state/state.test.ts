@@ -39,6 +39,19 @@ test("what does not fit a field becomes its default", () => {
   expect(differences(fields, { weight: 1, name: "tanh", scores: [1, 2] })).toEqual({ name: "tanh" });
 });
 
+test("texts from an address are short, and those of a list known and different", () => {
+  const words = {
+    title: { kind: "text", default: "", longest: 3 },
+    few: { kind: "texts", default: ["a"], shortest: 1, longest: 2, groups: { all: ["a", "b"] } },
+    free: { kind: "texts", default: [], shortest: 0, longest: 2 },
+  } as unknown as typeof fields;
+  const right = { title: "abc", few: ["b", "a"], free: ["x"] };
+  expect(clean(words, right)).toEqual(right);
+  const start = { title: "", few: ["a"], free: [] };
+  for (const few of [["a", "a"], ["c"], [], ["a", "b", "c"], "a", [1]]) expect(clean(words, { few })).toEqual(start);
+  expect(clean(words, { title: "abcd", free: ["x".repeat(201)] })).toEqual(start);
+});
+
 test("a drag is undone at once, and redone", () => {
   const history = new History<number>();
   history.remember(0, "drag 1");

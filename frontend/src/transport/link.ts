@@ -23,11 +23,11 @@ export class Link {
     };
   }
 
-  ask(message: object): Promise<Reply> {
+  ask(message: object, body?: Uint8Array<ArrayBuffer>): Promise<Reply> {
     const seq = ++this.#seq;
     return new Promise((resolve) => {
       this.#waiting.set(seq, resolve);
-      this.transport.send(pack({ seq, ...message }));
+      this.transport.send(pack({ seq, ...message }, body));
     });
   }
 

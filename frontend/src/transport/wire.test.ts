@@ -7,6 +7,13 @@ test("a frame from the page starts with the length of its head", () => {
   expect(new DataView(frame).getUint32(0, true)).toBe(frame.byteLength - 4);
 });
 
+test("bytes follow the head", () => {
+  const frame = new Uint8Array(pack({ seq: 1 }, new Uint8Array([7, 8, 9])));
+  const length = new DataView(frame.buffer).getUint32(0, true);
+  expect(JSON.parse(new TextDecoder().decode(frame.slice(4, 4 + length)))).toEqual({ seq: 1 });
+  expect([...frame.slice(4 + length)]).toEqual([7, 8, 9]);
+});
+
 test("arrays are read where they lie, each at a multiple of 8 bytes", () => {
   const head = { seq: 3, numbers: { a: "inf" }, arrays: [["x", "f4", [3]], ["y", "f8", [1, 2]]] };
   const text = JSON.stringify(head).padEnd(Math.ceil((JSON.stringify(head).length + 4) / 8) * 8 - 4);

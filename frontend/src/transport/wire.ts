@@ -28,6 +28,15 @@ export interface ViewInfo {
   fields: Record<string, FieldInfo>;
 }
 
+/** How long work stands. */
+export interface JobStatus {
+  id: number;
+  phase: "waiting" | "running" | "done" | "stopped" | "failed";
+  changes: number;
+  error: string;
+  stopping: boolean;
+}
+
 export interface Reply {
   seq: number | null;
   error?: string;
@@ -35,7 +44,10 @@ export interface Reply {
   views?: ViewInfo[];
   python?: string;
   lessons?: unknown[];
-  job?: { state: "waiting" | "running" | "done" | "failed" | "stopped"; share: number };
+  lists?: Record<string, unknown>;
+  job?: JobStatus | null;
+  news?: Record<string, unknown>;
+  upload?: { taken: number; digest?: string; name?: string };
   numbers: Record<string, number>;
   texts: Record<string, string>;
   arrays: Record<string, Column>;
@@ -43,11 +55,12 @@ export interface Reply {
 
 const TYPES = { f4: Float32Array, f8: Float64Array, u1: Uint8Array, i4: Int32Array } as const;
 
-export function pack(head: object): ArrayBuffer {
+export function pack(head: object, body = new Uint8Array()): ArrayBuffer {
   const text = new TextEncoder().encode(JSON.stringify(head));
-  const frame = new ArrayBuffer(4 + text.length);
+  const frame = new ArrayBuffer(4 + text.length + body.length);
   new DataView(frame).setUint32(0, text.length, true);
   new Uint8Array(frame, 4).set(text);
+  new Uint8Array(frame, 4 + text.length).set(body);
   return frame;
 }
 

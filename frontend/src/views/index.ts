@@ -9,6 +9,7 @@ import Neuron from "./Neuron.svelte";
 import Sine from "./Sine.svelte";
 import Softmax from "./Softmax.svelte";
 import Spiral from "./Spiral.svelte";
+import Table from "./Table.svelte";
 import Training from "./Training.svelte";
 
 export const VIEWS: Record<string, Component<{ lab: Lab }>> = {
@@ -20,4 +21,5 @@ export const VIEWS: Record<string, Component<{ lab: Lab }>> = {
   dead: Dead,
   softmax: Softmax,
   atlas: Atlas,
+  table: Table,
 };

@@ -30,6 +30,12 @@ def _export(path: Path, view: str) -> None:
 
 @app.command()
 def lab(
+    table: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A table to open with: CSV, TSV, JSON lines, Parquet or Feather.", show_default=False
+        ),
+    ] = None,
     port: Annotated[
         int | None,
         typer.Option(min=0, max=65535, help="0: any free one.", show_default="8765, or a free one"),
@@ -51,7 +57,7 @@ def lab(
         return
     from ..lab import Lab
 
-    served = Lab(port, lesson)
+    served = Lab(port, lesson, table)
     out.print(f"The lab: {served.address}", markup=False, soft_wrap=True)
     out.print("Ctrl-C ends it. It answers this machine only, and sends nothing anywhere.")
     if browser and _can_show():

@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from ..errors import InputError
 from . import wire
 from .guard import Guard
+from .jobs import Jobs
 from .made import NOT_BUILT, STATIC
 from .session import Session
 
@@ -52,8 +53,9 @@ def load_files(folder: Path = STATIC) -> dict[str, File]:
     return files
 
 
-def make_app(port: int, token: str, files: dict[str, File]) -> Guard:
+def make_app(port: int, token: str, files: dict[str, File], jobs: Jobs | None = None) -> Guard:
     """The whole application, guard included, for a server on this port."""
+    jobs = Jobs() if jobs is None else jobs
     worker = ThreadPoolExecutor(1, "bendwise-lab")  # one computation at a time; the loop stays free
 
     async def serve_file(request: Request) -> Response:
@@ -64,14 +66,7 @@ def make_app(port: int, token: str, files: dict[str, File]) -> Guard:
 
     async def talk(socket: WebSocket) -> None:
         await socket.accept()
-        session = Session()
-        try:
-            await converse(socket, session)
-        finally:
-            session.close()
-
-    async def converse(socket: WebSocket, session: Session) -> None:
-        loop = asyncio.get_running_loop()
+        session, loop = Session(jobs), asyncio.get_running_loop()
         while True:
             message = await socket.receive()
             if message["type"] != "websocket.receive":

@@ -6,13 +6,16 @@ import logging
 import secrets
 import socket
 import sys
+from pathlib import Path
 
 import uvicorn
 
 from ..errors import InputError
 from . import wire
 from .app import load_files, make_app
-from .share import fragment_of
+from .jobs import Jobs
+from .share import encode, fragment_of
+from .uploads import UPLOADS, check_size
 
 USUAL_PORT = 8765
 
@@ -34,6 +37,21 @@ def listen(port: int | None) -> socket.socket:
     return listener
 
 
+def opening(path: Path) -> str:
+    """Take the table in a file; the part of an address that opens it."""
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise InputError(f"{path} is no regular file; name a table, such as a CSV file")
+        check_size(path.name, size)
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+    upload = UPLOADS.add(path.name, content)
+    held = {"v": "table", "s": {"table": "file", "digest": upload.digest, "name": upload.name}}
+    return encode(held)
+
+
 class Lab:
     """A lab that listens; `run` serves it until Ctrl-C.
 
@@ -43,15 +61,21 @@ class Lab:
         0 for any free one; by default 8765, or a free one when that is taken.
     opens : str, optional
         A lesson's name, a lesson's file, or an address that somebody shared: what the page shows first.
+    table : Path, optional
+        A table to open with, in "My data".
     """
 
-    def __init__(self, port: int | None = None, opens: str | None = None) -> None:
-        self._fragment = f"&{fragment_of(opens)}" if opens else ""
+    def __init__(self, port: int | None = None, opens: str | None = None, table: Path | None = None) -> None:
+        if opens is not None and table is not None:
+            raise InputError("a lesson or a table can be opened, not both")
+        found = fragment_of(opens) if opens else opening(table) if table else ""
+        self._fragment = found and f"&{found}"
         files = load_files()
         self._token = secrets.token_urlsafe(16)
         self._socket = listen(port)
         self.port: int = self._socket.getsockname()[1]
-        self._app = make_app(self.port, self._token, files)
+        self._jobs = Jobs()
+        self._app = make_app(self.port, self._token, files, self._jobs)
 
     @property
     def address(self) -> str:
@@ -89,5 +113,7 @@ class Lab:
             self.close()
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening, end the jobs, and forget the tables."""
         self._socket.close()
+        self._jobs.close()
+        UPLOADS.clear()

@@ -6,7 +6,9 @@ A message is a JSON object with the word `do` and a number `seq`, which its repl
 - ``{"do": "draw", "view": "neuron", "state": {...}}``: the arrays, numbers and words of a view
 - ``{"do": "python", "view": "neuron", "state": {...}}``: the lines that compute them
 - ``{"do": "export", "view": "sine", "state": {...}, "kind": "safetensors"}``: a file, as the array `file`
-- the same with "gif" starts a job; ``{"do": "job"}`` tells how far it is, ``{"do": "stop"}`` ends it
+- ``{"do": "job", "act": "start", "what": "compare", ...}``: begin long work, one of `works.WORKS`; ``find``
+  looks up what was begun, ``poll`` says how it stands, ``stop`` ends it; both name its ``id``
+- ``{"do": "upload", "name": "a.csv", "size": 7, "at": 0}`` and bytes: a piece of a table of one's own
 """
 
 from __future__ import annotations
@@ -24,12 +26,13 @@ from .. import __version__
 from ..errors import InputError, unknown
 from ..network.saving import serialized
 from .fields import State, read_state
-from .jobs import JOBS, LARGEST, Job, Jobs
+from .jobs import Job, Jobs
 from .lessons import shipped
+from .uploads import Incoming
 from .views import VIEWS, View
+from .works import WORKS
 
 MAX_SEQ = 2**53
-THEMES = ("light", "dark")
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,11 @@ class Reply:
 class Session:
     """Answers messages; whatever comes in, a reply goes out.
 
+    Parameters
+    ----------
+    jobs : Jobs, optional
+        The long work of all pages of a server; by default its own.
+
     Examples
     --------
     >>> session = Session()
@@ -53,15 +61,9 @@ class Session:
     "unknown view 'neurone'; did you mean 'neuron'?"
     """
 
-    def __init__(self, jobs: Jobs = JOBS) -> None:
-        self._jobs = jobs
-        self._job: Job | None = None
-
-    def close(self) -> None:
-        """The page is gone: what it waited for is not needed."""
-        if self._job is not None:
-            self._jobs.stop(self._job)
-        self._job = None
+    def __init__(self, jobs: Jobs | None = None) -> None:
+        self._jobs = Jobs() if jobs is None else jobs
+        self._incoming = Incoming()
 
     def handle(self, message: object, buffers: Sequence[bytes] = ()) -> Reply:
         """The reply to one message; wrong ones get one sentence under `error`."""
@@ -73,7 +75,7 @@ class Session:
                 raise InputError(f"a message is an object, not {type(message).__name__}")
             if not known:
                 raise InputError("a message has a number, `seq`, that counts up from 0")
-            reply = self._answer(message)
+            reply = self._answer(message, b"".join(buffers))
         except InputError as error:
             return Reply({**head, "error": str(error)})
         except Exception as error:
@@ -81,18 +83,14 @@ class Session:
             return Reply({**head, "error": f"the lab made a mistake of its own: {type(error).__name__}"})
         return Reply({**head, **reply.head}, reply.arrays)
 
-    def _answer(self, message: dict[str, Any]) -> Reply:
-        ways = {
-            "hello": self._hello,
-            "draw": self._draw,
-            "python": self._python,
-            "export": self._export,
-            "job": self._tell,
-            "stop": self._stop,
-        }
+    def _answer(self, message: dict[str, Any], body: bytes) -> Reply:
+        ways = {"hello": self._hello, "draw": self._draw, "python": self._python}
+        ways |= {"export": self._export, "job": self._job}
         word = message.get("do")
+        if word == "upload":
+            return Reply({"upload": self._incoming.take(message, body)})
         if not isinstance(word, str) or word not in ways:
-            raise unknown("word", str(word)[:40], ways)
+            raise unknown("word", str(word)[:40], [*ways, "upload"])
         return ways[word](message)
 
     def _hello(self, message: dict[str, Any]) -> Reply:
@@ -104,7 +102,8 @@ class Session:
         view, state = _view(message)
         drawing = view.draw(state)
         numbers = {name: _json_number(value) for name, value in drawing.numbers.items()}
-        return Reply({"numbers": numbers, "texts": dict(drawing.texts)}, drawing.arrays)
+        words = {"texts": dict(drawing.texts), "lists": dict(drawing.lists)}
+        return Reply({"numbers": numbers, **words}, drawing.arrays)
 
     def _python(self, message: dict[str, Any]) -> Reply:
         view, state = _view(message)
@@ -112,40 +111,36 @@ class Session:
 
     def _export(self, message: dict[str, Any]) -> Reply:
         view, state = _view(message)
-        kind, theme = message.get("kind"), message.get("theme", "light")
-        ways = {"safetensors": view.network, "gif": view.film}
-        known = [name for name, way in ways.items() if way]
-        if not isinstance(kind, str) or kind not in known:
+        kind, known = message.get("kind"), ["safetensors"] if view.network else []
+        if view.network is None or not isinstance(kind, str) or kind not in known:
             raise unknown(f"file of {view.title!r}", str(kind)[:40], known)
-        if kind == "gif":
-            if theme not in THEMES:
-                raise unknown("theme", str(theme)[:40], THEMES)
-            if self._job is not None and not self._job.is_over:
-                raise InputError("one file is being made for this page already; wait for it, or stop it")
-            self._job = self._jobs.start({"view": view.name, "state": state, "theme": theme})
-            return self._tell(message)
-        assert view.network is not None
-        return _file(serialized(view.network(state)))
+        return Reply({}, {"file": np.frombuffer(serialized(view.network(state)), np.uint8)})
 
-    def _tell(self, message: dict[str, Any]) -> Reply:
-        job = self._job
-        if job is None:
-            raise InputError("no file is being made for this page")
-        told = {"job": {"state": job.state, "share": job.share}}
-        if not job.is_over:
-            return Reply(told)
-        self._job = None
-        return Reply(told, _file(job.content).arrays if job.state == "done" else {})
-
-    def _stop(self, message: dict[str, Any]) -> Reply:
-        self.close()
-        return Reply({"job": {"state": "stopped", "share": 0.0}})
+    def _job(self, message: dict[str, Any]) -> Reply:
+        act = message.get("act")
+        if act in ("start", "find"):
+            what = message.get("what")
+            if not isinstance(what, str) or what not in WORKS:
+                raise unknown("work", str(what)[:40], WORKS)
+            key, work = WORKS[what](message)
+            job = self._jobs.start(key, work) if act == "start" else self._jobs.find(key)
+        elif act in ("poll", "stop"):
+            job = self._jobs.get(message.get("id"))
+            if act == "stop":
+                self._jobs.stop(job)
+        else:
+            raise unknown("act", str(act)[:40], ("start", "find", "poll", "stop"))
+        return _standing(job, message.get("seen"))
 
 
-def _file(content: bytes) -> Reply:
-    if len(content) > LARGEST:
-        raise InputError(f"a file from the lab has at most {LARGEST >> 20} MB, and this one would have more")
-    return Reply({}, {"file": np.frombuffer(content, np.uint8)})
+def _standing(job: Job | None, seen: object) -> Reply:
+    """How a job stands; what it said last, unless that was seen already."""
+    if job is None:
+        return Reply({"job": None})
+    status, news = job.read()
+    if status["changes"] == seen:
+        return Reply({"job": status})
+    return Reply({"job": status, "news": dict(news.head)}, news.arrays)
 
 
 def _view(message: dict[str, Any]) -> tuple[View, State]:

@@ -4,7 +4,7 @@ in `frontend/src/views`.
 
 from __future__ import annotations
 
-from . import atlas, bends, dead, neuron, sine, softmax, spiral, training
+from . import atlas, bends, dead, neuron, sine, softmax, spiral, table, training
 from .record import Drawing as Drawing
 from .record import View as View
 
@@ -19,5 +19,6 @@ VIEWS: dict[str, View] = {
         dead.VIEW,
         softmax.VIEW,
         atlas.VIEW,
+        table.VIEW,
     )
 }

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Drawing:
-    """What a view computes: arrays to draw, single numbers to write, and words."""
+    """What a view computes: arrays to draw, single numbers to write, words, and lists of texts."""
 
     arrays: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
