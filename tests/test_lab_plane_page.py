@@ -160,10 +160,11 @@ def test_another_layer_is_shown_and_a_row_is_chosen(visit):
     page = visit("Dead and saturated")
     page.get_by_role("button", name="Show layer 2").click()
     page.get_by_role("heading", name="Layer 2: who answers").wait_for()
+    page.locator("canvas").scroll_into_view_if_needed()
     box = page.locator("canvas").bounding_box()
     page.mouse.click(box["x"] + 50, box["y"] + box["height"] - 5)
     last = page.locator(".matrix text.name").last.text_content()
-    expect(page.get_by_label("Neuron", exact=True)).to_have_value(last)
+    expect(page.get_by_role("combobox", name="Neuron", exact=True)).to_have_value(last)
 
 
 def test_motion_is_in_jumps_for_those_who_want_less(visit):

@@ -36,7 +36,7 @@ PASSES = 0.1
 SLEEPING = 0.02
 """Share of the inputs; a neuron that answers to fewer sleeps."""
 MOST_LAYERS, MOST_NEURONS = 6, 32
-HISTORY = tuple(range(0, MOST_EPOCHS + 1, 20))
+HISTORY = tuple(range(0, MOST_EPOCHS + 1, 5))
 MOST_HISTORY = 24
 """Epochs of the curve beside the counters: each is a pass through the network."""
 

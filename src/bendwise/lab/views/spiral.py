@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...anatomy import regions
+from ...anatomy import Regions, regions
 from ...compiler import ElementwiseFunction, RowFunction
 from ...network import Dense, Network
 from ..arms import EPOCH, RATE, SEED, X, Y, fit_as_python, layers_as_python, training_of, why_stopped
@@ -76,17 +76,22 @@ def _map(training: Training, epoch: int) -> tuple[NDArray[np.uint8], NDArray[np.
 
 
 @lru_cache(maxsize=8)
-def _exact(training: Training, epoch: int) -> dict[str, NDArray[Any]]:
-    """Border and switch lines, as segments (n, 4) from x, y to x, y."""
-    found = regions(_network(training, epoch), BOX)
-    lines = found.switch_lines()
+def _regions(training: Training, epoch: int) -> Regions:
+    return regions(_network(training, epoch), BOX)
+
+
+@lru_cache(maxsize=8)
+def _border(training: Training, epoch: int) -> NDArray[np.float32]:
+    """The border between classes: segments (n, 4) from x, y to x, y."""
+    return single(_regions(training, epoch).boundaries().reshape(-1, 4))
+
+
+@lru_cache(maxsize=8)
+def _switches(training: Training, epoch: int) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+    """Segments (n, 4) on which neurons switch, and the layer of each."""
+    lines = _regions(training, epoch).switch_lines()
     segments = np.array([line.segment for line in lines]).reshape(-1, 4)
-    return {
-        "count": np.array([len(found)]),
-        "border": single(found.boundaries().reshape(-1, 4)),
-        "lines": single(segments),
-        "line_layers": np.array([line.layer for line in lines], np.uint8),
-    }
+    return single(segments), np.array([line.layer for line in lines], np.uint8)
 
 
 def why_not_exact(state: State) -> str:
@@ -142,12 +147,11 @@ def draw(state: State) -> Drawing:
     texts = {"why_not": why_not_exact(state), "stopped": why_stopped(reached)}
     still = reached.is_there and not state["moving"]
     if still and (state["border"] or state["switches"]) and not texts["why_not"]:
-        exact = _exact(training, reached.epoch)
-        numbers["regions"] = float(exact["count"][0])
+        numbers["regions"] = float(len(_regions(training, reached.epoch)))
         if state["border"]:
-            arrays["border"] = exact["border"]
+            arrays["border"] = _border(training, reached.epoch)
         if state["switches"]:
-            arrays.update(lines=exact["lines"], line_layers=exact["line_layers"])
+            arrays["lines"], arrays["line_layers"] = _switches(training, reached.epoch)
     return Drawing(arrays, numbers, texts)
 
 
