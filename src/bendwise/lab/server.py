@@ -40,7 +40,7 @@ def listen(port: int | None) -> socket.socket:
 
 
 def opening(path: Path) -> str:
-    """Take the table in a file; the part of an address that opens it, as `frontend/src/state/url.ts` reads it."""
+    """Take the table in a file; the end of an address that opens it, as the page's `url.ts` reads it."""
     try:
         size = path.stat().st_size
         if not path.is_file():
