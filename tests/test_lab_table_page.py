@@ -94,7 +94,7 @@ def test_a_contest_is_stopped_and_continued(page):
 def test_a_file_is_chosen_and_a_wrong_one_is_told_in_a_sentence(page):
     chooser = page.locator("input[type=file]")
     chooser.set_input_files({"name": "one.csv", "mimeType": "text/csv", "buffer": b"a\n" + b"1\n2\n" * 20})
-    page.get_by_text("One.csv has no column besides the target 'a'.").wait_for()
+    page.get_by_text("one.csv has no column besides the target 'a'.").wait_for()
     assert page.get_by_role("button", name="Run", exact=True).is_disabled()
     when = b"when,x,y\n" + b"".join(b"%d/31/2024,%d,%d\n" % (i % 9 + 1, i, i % 2) for i in range(40))
     chooser.set_input_files({"name": "dates.csv", "mimeType": "text/csv", "buffer": when})
@@ -102,7 +102,7 @@ def test_a_file_is_chosen_and_a_wrong_one_is_told_in_a_sentence(page):
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    page.get_by_text("One.csv has no column besides the target 'a'.").wait_for()
+    page.get_by_text("one.csv has no column besides the target 'a'.").wait_for()
 
 
 def test_a_table_is_dropped_on_the_page(page):

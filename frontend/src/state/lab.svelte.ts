@@ -79,11 +79,6 @@ export class Lab {
     return { low: field?.low ?? 0, high: field?.high ?? 1, step: field?.step ?? 0.1, groups: field?.groups ?? {} };
   }
 
-  /** A question outside of drawing, such as for a file. */
-  ask(message: object): Promise<Reply> {
-    return this.#link.ask(message);
-  }
-
   /** Change numbers of the view; changes with the same gesture are undone together. */
   change(patch: State, gesture: string | null = null): void {
     if (!this.#allows(patch)) return;

@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 import threading
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 import numpy as np
 
@@ -72,7 +72,7 @@ def _watch(job: Job, process: subprocess.Popen[bytes], is_over: threading.Event)
     process.kill()
 
 
-def _listen(job: Job, said: BinaryIO) -> bytes | None:
+def _listen(job: Job, said: IO[bytes]) -> bytes | None:
     """Lines `share 0.5` until `content 1234`, then so many bytes."""
     while line := said.readline(100):
         word, _, number = line.decode("ascii", "replace").partition(" ")

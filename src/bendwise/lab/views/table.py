@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from ...errors import InputError
 from .. import tables
 from ..fields import Choice, Field, Flag, Number, State, Text, Texts
 from ..uploads import MOST_BYTES
-from .neuron import _groups
+from .neuron import element_wise
 from .record import Drawing, View
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ FIELDS: dict[str, Field] = {
     "target": Text("", 200),
     "task": Choice("auto", {"": ("auto", "classification", "regression")}),
     "drop": Texts((), 0, 200),
-    "activations": Texts(("relu", "tanh", "gelu"), 2, 12, _groups()),
+    "activations": Texts(("relu", "tanh", "gelu"), 2, 12, element_wise()),
     "seeds": Number(5.0, 2.0, 20.0, 1.0),
     "hidden": Choice("32,32", {"": tuple(HIDDEN)}),
     "baselines": Flag(True),
@@ -119,11 +120,12 @@ def _column(name: str, given: pd.Series[Any]) -> dict[str, Any]:
     elif is_text(column):
         kinds = known.unique()
         kind = "texts"
-        about = f"{len(kinds):,} different, such as {', '.join(_cell(value) for value in kinds[:2])}"
+        such = ", ".join(_cell(value) for value in kinds[:2])
+        about = f"{len(kinds):,} different, such as {such}" if len(kinds) > 1 else f"always {such}"
     elif column.dtype.kind == "b":
         kind, about = "yes or no", f"{float(known.mean()):.0%} yes"
     else:
-        kind, about = "numbers", f"{_cell(float(known.min()))} to {_cell(float(known.max()))}"
+        kind, about = "numbers", _between(float(known.min()), float(known.max()))
     return {"name": name, "kind": kind, "about": about, "missing": missing}
 
 
@@ -134,8 +136,11 @@ def _bars(task: Task) -> list[tuple[str, int]]:
         order = np.argsort(-counts, kind="stable")[:BARS] if len(counts) > BARS else np.arange(len(counts))
         return [(_cell(task.classes[i]), int(counts[i])) for i in order]
     found, edges = np.histogram(task.y, bins=BARS - 2)
-    ends = [_cell(float(edge)) for edge in edges]
-    return [(f"{low} to {high}", int(n)) for low, high, n in zip(ends, ends[1:], found, strict=False)]
+    return [(_between(*two), int(n)) for two, n in zip(pairwise(edges.tolist()), found, strict=True)]
+
+
+def _between(low: float, high: float) -> str:
+    return f"{_cell(low)} to {_cell(high)}".replace("-", "−")
 
 
 def settings(state: State) -> dict[str, Any]:
