@@ -11,6 +11,7 @@ from __future__ import annotations
 import statistics
 import sys
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 from browser import browser
@@ -47,7 +48,7 @@ MEASURE = """async ({ label, moves, dx, dy }) => {
 
 
 def main() -> None:
-    """Measure both handles of the neuron bench."""
+    """Measure two handles of the neuron bench, and two of the sine workbench."""
     with RunningLab() as lab, browser() as chromium:
         if chromium is None:
             sys.exit("there is no Chromium to measure with")
@@ -57,11 +58,21 @@ def main() -> None:
         curve.wait_for()
         print(f"first curve within {page.evaluate('performance.now()'):.0f} ms")
         for label, dx, dy in (("Switch point", 4, 0), ("Slope of the line", 0, 5)):
-            times = page.evaluate(MEASURE, {"label": label, "moves": MOVES, "dx": dx, "dy": dy})
-            print(f"{label}: {len(times)} of {MOVES} moves changed the curve")
-            for what in ("changed", "painted"):
-                cuts = statistics.quantiles([time[what] for time in times], n=100)
-                print(f"  {what:8} p50 {cuts[49]:6.1f}  p90 {cuts[89]:6.1f}  p99 {cuts[98]:6.1f}")
+            measure(page, label, dx, dy)
+        page.get_by_role("navigation").get_by_role("button", name="Sine").click()
+        page.get_by_role("button", name="Add pair 1").click()
+        page.get_by_role("slider", name="Rise of pair 1").wait_for()
+        for label, dx, dy in (("Pair 1 ends", 6, 0), ("Rise of pair 1", 0, 5)):
+            measure(page, label, dx, dy)
+
+
+def measure(page: Any, label: str, dx: int, dy: int) -> None:
+    """Drag one handle, and print how long the curve took to follow."""
+    times = page.evaluate(MEASURE, {"label": label, "moves": MOVES, "dx": dx, "dy": dy})
+    print(f"{label}: {len(times)} of {MOVES} moves changed the curve")
+    for what in ("changed", "painted"):
+        cuts = statistics.quantiles([time[what] for time in times], n=100)
+        print(f"  {what:8} p50 {cuts[49]:6.1f}  p90 {cuts[89]:6.1f}  p99 {cuts[98]:6.1f}")
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def _area(w1: float, b1: float, w2: float, b2: float) -> tuple[float, float]:
 
 
 def _through(numbers: NDArray[Any], x: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """What the pairs give at x after layer 1, after layer 2, and weighted; x: a row a pair, or one for all."""
+    """What the pairs give at x after layer 1, after layer 2, and weighted; x: a row a pair, or one row."""
     w1, b1, w2, b2, out = numbers[:, :, None]
     first = np.maximum(w1 * x + b1, 0)
     second = np.maximum(w2 * first + b2, 0)
