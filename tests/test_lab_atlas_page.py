@@ -34,6 +34,7 @@ def test_words_and_chips_leave_the_cards_that_have_them(atlas):
 def test_a_parameter_is_dragged_on_the_curve(atlas):
     atlas.get_by_role("button", name="Pin elu", exact=True).click()
     handle = slider(atlas, "alpha, on the curve")
+    handle.scroll_into_view_if_needed()
     drag(atlas, handle, 0, 40)
     assert value(atlas, "alpha, on the curve") > 1.3
     shown = float(number(atlas, "alpha of elu").get_attribute("aria-valuenow"))

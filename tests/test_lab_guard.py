@@ -17,7 +17,7 @@ from bendwise.lab import app as lab_app
 from bendwise.lab import guard as lab_guard
 from bendwise.lab import wire
 from bendwise.lab.app import File, make_app
-from bendwise.lab.fields import Choice, Flag, Number, Numbers
+from bendwise.lab.fields import Choice, Flag, Number, Numbers, Text, Texts
 from bendwise.lab.guard import Guard
 from bendwise.lab.server import Lab, listen
 from bendwise.lab.views import VIEWS
@@ -327,7 +327,7 @@ def test_it_listens_on_this_machine_only():
 
 def test_a_state_holds_numbers_and_known_names_only():
     kinds = {type(field) for view in VIEWS.values() for field in view.fields.values()}
-    assert kinds <= {Number, Numbers, Flag, Choice}
+    assert kinds <= {Number, Numbers, Flag, Choice, Text, Texts}
 
 
 def test_large_messages_and_many_connections_are_refused(monkeypatch):

@@ -11,6 +11,8 @@ export function clamp(value: number, low: number, high: number): number {
 function fits(field: FieldInfo, value: unknown): boolean {
   const inside = (item: unknown) =>
     typeof item === "number" && item >= (field.low ?? -Infinity) && item <= (field.high ?? Infinity);
+  const short = (item: unknown, longest: number) => typeof item === "string" && item.length <= longest;
+  const named = (item: unknown) => Object.values(field.groups ?? {}).some((names) => names.includes(item as string));
   switch (field.kind) {
     case "number":
       return inside(value);
@@ -21,20 +23,20 @@ function fits(field: FieldInfo, value: unknown): boolean {
         value.length <= (field.longest ?? 0) &&
         value.every(inside)
       );
+    case "flag":
+      return typeof value === "boolean";
+    case "choice":
+      return named(value);
     case "text":
-      return typeof value === "string" && value.length <= (field.longest ?? 0);
+      return short(value, field.longest ?? 0);
     case "texts":
       return (
         Array.isArray(value) &&
         value.length >= (field.shortest ?? 0) &&
         value.length <= (field.longest ?? 0) &&
         new Set(value).size === value.length &&
-        value.every((item) => typeof item === "string" && (!field.groups || Object.values(field.groups).flat().includes(item)))
+        value.every(field.groups ? named : (item) => short(item, 200))
       );
-    case "flag":
-      return typeof value === "boolean";
-    case "choice":
-      return Object.values(field.groups ?? {}).some((names) => names.includes(value as string));
   }
 }
 
