@@ -50,6 +50,12 @@ def test_no_more_than_four_are_pinned(atlas):
     expect(atlas.get_by_role("button", name="Pin elu", exact=True)).to_be_enabled()
 
 
+def test_other_views_and_back(atlas):
+    go_to(atlas, "One neuron")
+    go_to(atlas, TITLE)
+    expect(atlas.locator(".cards li")).to_have_count(75)
+
+
 def test_the_probe_is_one_for_both_plots(atlas):
     slider(atlas, "Probe, beside the slope").press("ArrowRight")
     assert value(atlas, "Probe") == pytest.approx(1.05)

@@ -77,6 +77,7 @@ export class Lab {
   show(view: string): void {
     if (view === this.view) return;
     this.#remember(null);
+    this.reply = null; // the other view's
     this.view = view;
     this.#changed();
   }
@@ -136,6 +137,7 @@ export class Lab {
   }
 
   #restore(snapshot: Snapshot): void {
+    if (this.view !== snapshot.view) this.reply = null;
     this.view = snapshot.view;
     this.states = snapshot.states;
     this.#changed();
