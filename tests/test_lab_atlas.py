@@ -77,6 +77,24 @@ def test_the_curves_are_those_of_the_functions_with_the_parameters_of_the_state(
     assert (value, moves, now) == (pytest.approx(0.3 * at), pytest.approx(at), 0.3)
 
 
+@pytest.mark.all_kernels
+def test_every_activation_can_be_pinned_with_its_parameters(activation):
+    name = activation.name
+    settings = [min(value, 1000.0) for value in activation.parameters.values()]
+    reply = draw(pinned=[name], focus=name, settings=settings)
+    assert "error" not in reply.head
+    x = np.linspace(-6, 6, 481)
+    np.testing.assert_allclose(reply.arrays["values"][0], np.float32(activation(x)), rtol=1e-6)
+    assert reply.arrays["handles"].shape == (len(settings), 4)
+
+
+@pytest.mark.parametrize("odd", ["'); import os #", '"""', "{x}", "a\\", "x; import os"])
+def test_an_odd_own_formula_never_becomes_a_line_of_python(odd):
+    told = Session().handle({"seq": 1, "do": "python", "view": "atlas", "state": {"own": odd}}).head["python"]
+    assert "mine" not in told
+    assert "os" not in told.replace("cos", "")
+
+
 def test_settings_for_other_activations_are_left_aside():
     usual = draw(pinned=["leaky_relu"]).arrays["values"]
     assert (draw(pinned=["leaky_relu"], settings=[0.3, 0.4]).arrays["values"] == usual).all()
@@ -165,7 +183,7 @@ def test_the_python_of_an_own_formula_computes_what_is_drawn(text, tmp_path, cap
 @pytest.mark.parametrize(
     ("text", "tree"),
     [
-        ("-(a + b) * x", ["mrow", ["mo", "−"]]),
+        ("-(a + b) * x", ["mrow", ["mrow", ["mo", "−"]], ["mo", "·"]]),
         ("1 / (1 + exp(-x))", ["mfrac"]),
         ("(x + 1) ** 2", ["msup", ["mrow", ["mo", "("]]]),
         ("x if x > 0 else 0", ["mtable", ["mtr"]]),

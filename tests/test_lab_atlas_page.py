@@ -34,6 +34,7 @@ def test_words_and_chips_leave_the_cards_that_have_them(atlas):
 def test_a_parameter_is_dragged_on_the_curve(atlas):
     atlas.get_by_role("button", name="Pin elu", exact=True).click()
     handle = slider(atlas, "alpha, on the curve")
+    handle.scroll_into_view_if_needed()
     drag(atlas, handle, 0, 40)
     assert value(atlas, "alpha, on the curve") > 1.3
     shown = float(number(atlas, "alpha of elu").get_attribute("aria-valuenow"))
@@ -47,6 +48,12 @@ def test_no_more_than_four_are_pinned(atlas):
     expect(atlas.get_by_role("button", name="Pin elu", exact=True)).to_be_disabled()
     atlas.get_by_role("button", name="Take gelu off").click()
     expect(atlas.get_by_role("button", name="Pin elu", exact=True)).to_be_enabled()
+
+
+def test_other_views_and_back(atlas):
+    go_to(atlas, "One neuron")
+    go_to(atlas, TITLE)
+    expect(atlas.locator(".cards li")).to_have_count(75)
 
 
 def test_the_probe_is_one_for_both_plots(atlas):

@@ -23,16 +23,6 @@ function fits(field: FieldInfo, value: unknown): boolean {
         value.length <= (field.longest ?? 0) &&
         value.every(inside)
       );
-    case "text":
-      return typeof value === "string" && value.length <= (field.longest ?? 0);
-    case "texts":
-      return (
-        Array.isArray(value) &&
-        value.length >= (field.shortest ?? 0) &&
-        value.length <= (field.longest ?? 0) &&
-        new Set(value).size === value.length &&
-        value.every((item) => typeof item === "string" && (!field.groups || Object.values(field.groups).flat().includes(item)))
-      );
     case "flag":
       return typeof value === "boolean";
     case "choice":

@@ -96,6 +96,7 @@ export class Lab {
   show(view: string): void {
     if (view === this.view || this.lesson?.hide.includes("Views")) return;
     this.#remember(null);
+    this.reply = null; // the other view's
     this.view = view;
     this.#changed();
   }
@@ -216,6 +217,7 @@ export class Lab {
   }
 
   #restore(snapshot: Snapshot): void {
+    if (this.view !== snapshot.view) this.reply = null;
     this.view = snapshot.view;
     const { view, lock } = this.lesson ?? { view: "", lock: [] };
     const [was, next] = [this.states[view], snapshot.states[view]];

@@ -119,7 +119,8 @@ def _binary(node: ast.BinOp) -> tuple[Tree, int]:
         case ast.Sub():
             return _row(_part(left, SUM), _operator("−"), _part(right, PRODUCT)), SUM
         case ast.Mult():
-            return _row(_part(left, PRODUCT), _operator("·"), _part(right, PRODUCT)), PRODUCT
+            leads = SUM if isinstance(left, ast.UnaryOp) else PRODUCT  # a minus in front needs no parentheses
+            return _row(_part(left, leads), _operator("·"), _part(right, PRODUCT)), leads
         case ast.Mod():
             return _row(_part(left, PRODUCT), ["mtext", "\u00a0mod\u00a0"], _part(right, POWER)), PRODUCT
         case ast.Div():

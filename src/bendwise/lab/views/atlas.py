@@ -103,12 +103,15 @@ def _layers(curve: Curve, count: int, scaled: bool) -> tuple[NDArray[np.float64]
 
 
 def _handles(curve: Curve) -> NDArray[np.float64]:
-    """For each parameter a place on the curve that moves with it: x, value, value per parameter, parameter."""
+    """For each parameter a place on the curve that moves with it: x, y, y per parameter, parameter."""
     rows = []
     x = np.linspace(-4.5, 4.5, 37)
     for name, now in curve.parameters.items():
         step = 1e-5 * max(1.0, abs(now))
-        compute = partial(get(curve.name), x)  # type: ignore[arg-type]
+        if not np.isfinite(now):
+            rows.append((0.0, 0.0, 0.0, now))
+            continue
+        compute = partial(get(curve.name), x)
         up, down = (compute(**{**curve.parameters, name: now + side * step}) for side in (1, -1))
         moves = (np.asarray(up) - np.asarray(down)) / (2 * step)
         value = curve.compute(x)[0]
