@@ -157,8 +157,8 @@ def test_a_page_begins_finds_polls_and_stops(monkeypatch, queue):
     [
         ({}, "unknown act 'None'; there are: find, poll, start, stop"),
         ({"act": "strat"}, "unknown act 'strat'; did you mean 'start'?"),
-        ({"act": "start"}, "unknown work 'None'; there are: compare, report"),
-        ({"act": "start", "what": []}, "unknown work '[]'; there are: compare, report"),
+        ({"act": "start"}, "unknown work 'None'; there are: compare, gif, report"),
+        ({"act": "start", "what": []}, "unknown work '[]'; there are: compare, gif, report"),
         ({"act": "start", "what": "compare", "state": 3}, "a state is an object, not int"),
         ({"act": "poll"}, "this job is not known any more; start it again"),
         ({"act": "stop", "id": {}}, "this job is not known any more; start it again"),

@@ -17,7 +17,7 @@ from PIL import Image
 
 import bendwise as bw
 from bendwise.errors import InputError
-from bendwise.lab import Session, filming
+from bendwise.lab import Lab, Session, filming
 from bendwise.lab.jobs import Jobs
 from bendwise.lab.lessons import numbers_of, read_file, read_lesson, shipped
 from bendwise.lab.share import encode, fragment_of
@@ -249,6 +249,12 @@ def test_a_lesson_opens_by_name_file_or_address(tmp_path):
     assert unpacked(fragment_of(str(path))) == {"v": "sine", "l": read_lesson(LESSON)}
     assert fragment_of("http://127.0.0.1:8765/#s=1.abc") == "s=1.abc"
     assert fragment_of("s=1.abc&t=token") == "s=1.abc"
+
+
+def test_the_address_of_the_lab_leads_to_the_lesson():
+    lab = Lab(0, "quarter")
+    lab.close()
+    assert lab.address.endswith("&" + fragment_of("quarter"))
 
 
 def test_what_is_no_lesson_is_told_in_a_sentence(tmp_path):

@@ -47,8 +47,10 @@ export function hide(names: string[]): () => void {
   };
 }
 
-/** The names of all that can be hidden now. */
+/** The names of what can be hidden now: some of the frame, and all of the view. */
 export function names(): string[] {
-  const shown = named().filter((one) => one.matches("button, label, summary, nav, section, [role=slider], [role=spinbutton]") && one.getClientRects().length);
-  return [...new Set(shown.map(nameOf))].filter((name) => name && name.length <= 60).sort((a, b) => a.localeCompare(b));
+  const inView = "main :is(button, label, summary, section, aside, [role=slider], [role=spinbutton])";
+  const shown = named().filter((one) => one.matches(inView) && one.getClientRects().length);
+  const all = [...new Set(shown.map(nameOf))].filter((name) => name && name.length <= 60);
+  return ["Views", "Undo", "Redo", "Reset", "Export", ...all.sort((a, b) => a.localeCompare(b))];
 }

@@ -48,14 +48,20 @@ function element(name: string, attributes: Record<string, string | number>, text
   return made;
 }
 
+function radius(text: string, width: number): number {
+  const value = parseFloat(text) || 0;
+  return text.endsWith("%") ? (value / 100) * width : value;
+}
+
 /** Words and keys of a legend, where they are on the page. */
 function legend(source: Element, left: number, top: number): Element[] {
   const made: Element[] = [];
-  for (const key of source.querySelectorAll<HTMLElement>(".key")) {
+  for (const key of source.querySelectorAll<HTMLElement>("*")) {
+    if (key.textContent) continue; // a key is an empty box with a ground or a border
     const [box, style] = [key.getBoundingClientRect(), getComputedStyle(key)];
     const [ground, alpha] = colorOf(style.backgroundColor);
     if (Number(alpha) > 0 && ground !== "transparent")
-      made.push(element("rect", { x: box.x - left, y: box.y - top, width: box.width, height: box.height, fill: ground, "fill-opacity": alpha }));
+      made.push(element("rect", { x: box.x - left, y: box.y - top, width: box.width, height: box.height, rx: radius(style.borderRadius, box.width), fill: ground, "fill-opacity": alpha }));
     for (const [side, y] of [["Top", box.top], ["Bottom", box.bottom]] as const) {
       const width = parseFloat(style[`border${side}Width`]);
       const dash = { dotted: `${width} ${2 * width}`, dashed: "6 4" }[style[`border${side}Style`]];
@@ -69,9 +75,11 @@ function legend(source: Element, left: number, top: number): Element[] {
   const texts = document.createTreeWalker(source, NodeFilter.SHOW_TEXT);
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
     const range = document.createRange();
-    range.selectNodeContents(node);
-    const box = range.getBoundingClientRect();
     const words = node.textContent?.trim() ?? "";
+    const start = node.textContent?.indexOf(words) ?? 0;
+    range.setStart(node, start);
+    range.setEnd(node, start + words.length);
+    const box = range.getBoundingClientRect();
     if (!words || !box.width) continue;
     const style = getComputedStyle(node.parentElement!);
     made.push(element("text", {
