@@ -31,7 +31,9 @@ def opened(browser, tmp_path):
     def open_file(html, fragment="", wait="svg .handle", **options):
         path = tmp_path / "lesson.html"
         path.write_text(html, encoding="utf-8")
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "offline": True, **options})
+        context = browser.new_context(
+            **{"viewport": {"width": 1280, "height": 900}, "offline": True, **options}
+        )
         page = context.new_page()
         page.set_default_timeout(10_000)
         pages.append(context)
@@ -46,7 +48,9 @@ def opened(browser, tmp_path):
     for context in pages:
         context.close()
     assert complaints == []
-    assert [url for url in requests if not url.startswith("data:")] == [(tmp_path / "lesson.html").as_uri()] * len(requests)
+    assert [url for url in requests if not url.startswith("data:")] == [
+        (tmp_path / "lesson.html").as_uri()
+    ] * len(requests)
 
 
 def drag(page, name, dx, dy):
@@ -62,13 +66,17 @@ def test_a_file_alone_follows_the_hand_and_asks_nobody(opened):
     page = opened(lesson("neuron"))
     before = page.locator("path.main").get_attribute("d")
     drag(page, "Switch point", 90, 0)
-    page.wait_for_function("before => document.querySelector('path.main').getAttribute('d') !== before", arg=before)
+    page.wait_for_function(
+        "before => document.querySelector('path.main').getAttribute('d') !== before", arg=before
+    )
     page.select_option("#activation", "gelu")
     page.get_by_text("Show me the Python").click()
     page.get_by_text("bw.gelu.value_and_slope(z)").wait_for()
 
 
-@pytest.mark.parametrize(("view", "title"), [("neuron", "One neuron"), ("sine", "Sine, by hand"), ("softmax", "Softmax")])
+@pytest.mark.parametrize(
+    ("view", "title"), [("neuron", "One neuron"), ("sine", "Sine, by hand"), ("softmax", "Softmax")]
+)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_file_opens_with_the_view_that_was_asked_for(opened, view, title, theme):
     page = opened(lesson(view), color_scheme=theme, viewport={"width": 390, "height": 844})
@@ -88,13 +96,17 @@ def test_what_was_done_in_a_file_is_in_its_address(opened):
 
 def test_a_lesson_starts_from_the_numbers_that_it_was_given(opened):
     page = opened(lesson("neuron", {"weight": -2.5, "activation": "tanh"}))
-    assert page.get_by_role("spinbutton", name="Weight w", exact=True).get_attribute("aria-valuenow") == "-2.5"
+    assert (
+        page.get_by_role("spinbutton", name="Weight w", exact=True).get_attribute("aria-valuenow") == "-2.5"
+    )
 
 
 def test_the_policy_of_a_file_allows_its_own_script_and_nothing_else():
     html = lesson("sine")
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1]
-    assert re.match(r"default-src 'none'; script-src 'sha256-[\w+/=]{44}'; style-src 'sha256-[\w+/=]{44}'; ", policy)
+    assert re.match(
+        r"default-src 'none'; script-src 'sha256-[\w+/=]{44}'; style-src 'sha256-[\w+/=]{44}'; ", policy
+    )
     assert "http" not in policy
     assert html.count("<script") == html.count("</script") == 1
 

@@ -58,7 +58,10 @@ def test_the_page_gets_drawings_and_its_state_is_the_widgets(make):
 def test_a_wrong_question_changes_nothing_and_is_answered_in_a_sentence(make):
     widget = make()
     before = dict(widget.state)
-    assert ask(widget, do="draw", view="sine", state={"w1": 1})["error"] == "w1 is a list of 8 to 8 numbers, not int"
+    assert (
+        ask(widget, do="draw", view="sine", state={"w1": 1})["error"]
+        == "w1 is a list of 8 to 8 numbers, not int"
+    )
     for content in ({}, {"from": 1}, {"from": "a"}, {"from": "a", "ask": "{"}):
         widget._handle_custom_msg(content, [])
     assert widget.state == before
