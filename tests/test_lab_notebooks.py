@@ -131,7 +131,8 @@ def test_in_marimo_python_draws_what_is_dragged(page, tmp_path):
         before = frame.locator("path.main").get_attribute("d")
         drag(page, handle, 80)
         frame.locator("path.main").evaluate(
-            "async (path, before) => { while (path.getAttribute('d') === before) await new Promise(requestAnimationFrame); }",
+            "async (path, old) => { while (path.getAttribute('d') === old) "
+            "await new Promise(requestAnimationFrame); }",
             before,
         )
         assert float(handle.get_attribute("aria-valuenow")) > 1
