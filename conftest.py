@@ -28,6 +28,7 @@ ABOUT = {
     ),
     "onnxruntime": (f"{BENCHMARKS}/onnxruntime.py",),
     "numexpr": (f"{BENCHMARKS}/numexpr.py",),
+    "anywidget": ("src/bendwise/lab/widget.py",),
     "numba_cuda": ("src/bendwise/compiler/cuda.py",),
 }
 collect_ignore = [  # files that can be imported only beside the library they are about

@@ -9,11 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from . import activations as activations
     from . import anatomy as anatomy
     from . import datasets as datasets
     from . import figures as figures
-    from . import lab as lab
     from .checking import check_activation as check_activation
     from .comparison import compare as compare
     from .compiler import (
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from .sculpting import chapter_sine as chapter_sine
     from .sculpting import sculpt as sculpt
 
+    lab: ModuleType  # by name only: it stands above what imports this module
     acon_c: ElementwiseFunction
     arctan: ElementwiseFunction
     aria2: ElementwiseFunction

@@ -1,6 +1,6 @@
 """The lab's page in one text: a lesson that opens from a file, without Python and without a network.
 
-Its policy allows the one script and the one style sheet that are in it, by their hashes, and no address at all.
+Its policy allows the one script and the one style sheet in it, by their hashes, and no address at all.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _built(name: str, static: Path) -> str:
 
 
 def _inside(script: str) -> str:
-    """A script as HTML can hold it: nothing in it ends the element, and the hash counts lines as browsers do."""
+    """A script as HTML can hold it: nothing in it ends the element, and lines end as browsers hash them."""
     return script.replace("</script", "<\\/script").replace("<!--", "<\\!--").replace("\r\n", "\n")
 
 

@@ -106,13 +106,11 @@ class Translation:
         if isinstance(found, tuple):
             items = ", ".join(self.say(item, name, module, arrays=arrays) for item in found)
             return self._constant((name, found), name, f"[{items}]")
-        if (
-            arrays and type(found).__module__ == "numpy"
-        ):  # how an array was made is shorter than what it holds
+        if arrays and type(found).__module__ == "numpy":  # how it was made is shorter than the array
             text = Body(self, None, None, ARRAYS, module).expression(_assignment(module, name))
             return self._constant((module, name), name, text)
         if found in self.given:
-            return self.given[found]
+            return str(self.given[found])
         if isinstance(found, Activation):
             return self.function(found.formula, arrays=arrays)  # type: ignore[arg-type]
         if isinstance(found, FunctionType):
