@@ -338,12 +338,12 @@ def test_networks_of_small_whole_numbers_are_tiled(network):
     assert all(np.isfinite(line.segment).all() for line in found.switch_lines())
 
 
-def class_at(network, points):
+def class_at(network, points, tie=1e-9):
     outputs = linear_outputs(network, points)
     if outputs.shape[1] == 1:
         outputs = np.concatenate([np.zeros_like(outputs), outputs], axis=1)
     best = outputs.max(axis=1, keepdims=True)
-    return (outputs >= best - 1e-9).argmax(axis=1)
+    return (outputs >= best - tie).argmax(axis=1)
 
 
 def assert_classes_agree(network, found, points):
@@ -365,7 +365,8 @@ def assert_border_separates(network, found):
     long = lengths > 1e-4
     segments, across = segments[long], (arms[:, ::-1] * [1, -1] / lengths[:, None])[long]
     middle = segments.mean(axis=1)
-    assert (class_at(network, middle + 1e-6 * across) != class_at(network, middle - 1e-6 * across)).all()
+    one, other = (class_at(network, middle + step * across, tie=1e-14) for step in (1e-6, -1e-6))
+    assert (one != other).all()
 
 
 @pytest.mark.parametrize("network", [NETWORKS["softmax"], made(2, 12, 12, 5, last="softmax")])
