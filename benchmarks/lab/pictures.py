@@ -13,7 +13,14 @@ from browser import browser
 from lab_server import RunningLab
 from PIL import Image
 
-VIEWS = {"neuron": "One neuron", "sine": "Sine, by hand", "softmax": "Softmax"}
+VIEWS = {
+    "neuron": "One neuron",
+    "sine": "Sine, by hand",
+    "spiral": "Spiral",
+    "softmax": "Softmax",
+    "atlas": "Activations",
+}
+SETTLED_MS = 3000  # for what is drawn in portions, or once more when it stands still
 
 
 def show_the_sine(page) -> None:
@@ -38,6 +45,7 @@ def main() -> None:
             if name == "sine":
                 show_the_sine(page)
             page.mouse.move(5, 700)
+            page.wait_for_timeout(SETTLED_MS)
             page.evaluate("document.activeElement.blur()")
             path = folder / f"lab-{name}.png"
             page.screenshot(path=path)
