@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import multiprocessing
 import re
 
 import pytest
@@ -208,12 +207,21 @@ def test_ctrl_c_ends_all_processes(tmp_path, monkeypatch):
     monkeypatch.setattr(drawing, "JOBS_A_PROCESS", 1)
     wanted = [Job("relu", "svg"), Job("softmax-temperature", "mp4")]
 
+    pools, started = [], []
+
+    class Pool(drawing.ProcessPoolExecutor):
+        def __init__(self, *arguments):
+            super().__init__(*arguments)
+            pools.append(self)
+
     def stop(_):
+        started.extend(pools[0]._processes.values())
         raise KeyboardInterrupt
 
+    monkeypatch.setattr(drawing, "ProcessPoolExecutor", Pool)
     with pytest.raises(KeyboardInterrupt):
         drawing.draw(wanted, tmp_path, processes=2, on_file=stop)
-    for process in multiprocessing.active_children():
+    for process in started:
         process.join(20)
-    assert multiprocessing.active_children() == []
+    assert [process.is_alive() for process in started] == [False, False]
     assert [path.name for path in tmp_path.iterdir()] == ["relu.svg"]

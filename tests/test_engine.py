@@ -80,7 +80,7 @@ def assert_both_ways_agree(monkeypatch, network, X, y, **how):
     """Train a copy of the network in each way; compare parameters and history."""
     found = []
     for runner in (Engine, Reference):
-        monkeypatch.setattr(training, "_runner", runner)
+        monkeypatch.setattr(training, "make_runner", runner)
         twin = copy.deepcopy(network).fit(X, y, **how)
         found.append((twin.parameters, twin.history))
     (parameters, history), (wanted, wanted_history) = found

@@ -104,15 +104,6 @@ def states(name):
                 "probe": number(-4, 4),
             }
         yield from ({"weight": 0.0, "bias": b} for b in (0.0, -0.0, 1.0))
-    elif name == "sine":
-        yield from (
-            {k: v for k, v in frame.items() if k in VIEWS[name].fields}
-            for frame in VIEWS[name].material()["frames"]
-        )
-        for _ in range(20):
-            yield {key: [number(-5, 5) for _ in range(8)] for key in ("w1", "b1", "w2", "b2", "out")} | {
-                "probe": number(0, 1)
-            }
     else:
         for dtype in ("float16", "float32", "float64"):
             for subtract in (True, False):

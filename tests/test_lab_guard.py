@@ -7,7 +7,6 @@ import asyncio
 import hmac
 import re
 import socket
-import sys
 import threading
 from pathlib import Path
 
@@ -16,13 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bendwise.errors import InputError
-from bendwise.lab import Session, wire
 from bendwise.lab import app as lab_app
 from bendwise.lab import guard as lab_guard
+from bendwise.lab import wire
 from bendwise.lab.app import File, make_app
 from bendwise.lab.fields import Choice, Flag, Number, Numbers, State, Text, Texts
 from bendwise.lab.guard import Guard
-from bendwise.lab.jobs import MAX_WAITING, Jobs
 from bendwise.lab.lessons import read_lesson
 from bendwise.lab.server import Lab, listen
 from bendwise.lab.views import VIEWS
@@ -396,15 +394,3 @@ def test_a_lesson_is_words_and_known_names():
     for wrong in ({"title": "x" * 81}, {"view": "os"}, {"lock": ["__class__"]}, {"hide": ["x"] * 41}):
         with pytest.raises(InputError):
             read_lesson({**lesson, **wrong})
-
-
-def test_long_work_is_few_and_ends_with_its_page():
-    jobs = Jobs((sys.executable, "-c", "import sys; sys.stdin.read(); input()"))
-    sessions = [Session(jobs) for _ in range(MAX_WAITING + 2)]
-    message = {"seq": 1, "do": "export", "view": "sine", "kind": "gif"}
-    told = [session.handle(message).head for session in sessions]
-    assert ["error" in head for head in told] == [False] * (MAX_WAITING + 1) + [True]
-    begun = list(jobs._waiting)
-    for session in sessions:
-        session.close()
-    assert {job.state for job in begun} == {"stopped"}

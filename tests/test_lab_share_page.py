@@ -56,7 +56,7 @@ def visit(lab, browser):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: elsewhere.append(request.url))
         page.goto(f"{lab.address}&{fragment}")
-        page.locator(wait).first.wait_for()
+        page.locator(f"{wait}, [data-drawn]").first.wait_for()
         return page
 
     yield open_page
@@ -243,7 +243,7 @@ def test_the_other_lessons_can_be_finished(visit, lesson):
         slider(page, "Pair 2 ends").focus()
         for _ in range(3):
             page.keyboard.press("ArrowRight")
-        page.get_by_role("button", name="Snap to the sine").press("Enter")
+        page.get_by_role("button", name="Snap to the curve").press("Enter")
     else:
         type_number(page, "Score of A", "20")
         page.get_by_text("Goal 1 of 2 is reached").wait_for()

@@ -58,10 +58,10 @@ def test_training_is_that_of_fit_from_the_given_weights():
     state = state_after(45, epochs=300)
     drawing = VIEW.draw(state)
     first, second, last = bw.Dense(1, 8), bw.Dense(8, 8), bw.Dense(8, 1)
+    network = bw.Network([first, bw.relu, second, bw.relu, last], dtype="float64")
     first.weights, first.biases = np.array([state["w1"]]), np.array(state["b1"])
     second.weights, second.biases = np.diag(state["w2"]), np.array(state["b2"])
     last.weights = np.array(state["out"])[:, None]
-    network = bw.Network([first, bw.relu, second, bw.relu, last])
     wanted = np.sin(2 * np.pi * X)
     network.fit(X[:, None], wanted, optimizer=bw.network.Adam(learning_rate=0.003), epochs=300)
     apart = network.forward(X[:, None])[:, 0] - wanted

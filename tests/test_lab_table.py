@@ -341,7 +341,7 @@ def test_the_command_opens_a_file_or_says_what_is_wrong(tmp_path):
     with pytest.raises(InputError, match=r"takes tables of up to 20 MB, and t\.csv has 20\.0 MB"):
         opening(path)
     path.write_bytes(csv_of())
-    assert opening(path).startswith("1.")
+    assert opening(path).startswith("s=1.")
     UPLOADS.clear()
 
 

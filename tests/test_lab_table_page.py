@@ -80,7 +80,7 @@ def test_the_command_opens_its_table_and_it_competes_to_a_verdict(page):
 
 
 def test_a_contest_is_stopped_and_continued(page):
-    page.get_by_role("button", name="spiral").click()
+    page.get_by_role("button", name="spiral", exact=True).click()
     page.get_by_text("spiral: 300 rows").wait_for()
     choose_little(page, seeds=12)
     page.get_by_role("button", name="Run", exact=True).click()

@@ -49,7 +49,7 @@ def lab(
         Path | None,
         typer.Option(metavar="FILE", help="Write the page to a file that works without Python, and end."),
     ] = None,
-    view: Annotated[str, typer.Option(help="What the file opens with: neuron, sine or softmax.")] = "neuron",
+    view: Annotated[str, typer.Option(help="What the file opens with: neuron or softmax.")] = "neuron",
 ) -> None:
     """Bend curves by hand: a page for this machine's browser. Ctrl-C ends it."""
     if export is not None:

@@ -12,7 +12,7 @@ from ..views import VIEWS, View, neuron
 from ..views.record import Drawing, single
 from .translate import Translation, number
 
-ALONE = ("neuron", "sine", "softmax")
+ALONE = ("neuron", "softmax")
 """Views that need no Python to draw: what their `draw` uses of NumPy is in `frontend/src/echo/`."""
 
 PRIMITIVES = ("fma", "nearest", "scale", "lift", "nearest_power", "split", "horner", "lookup")

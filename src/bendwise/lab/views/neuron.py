@@ -91,7 +91,7 @@ def draw(state: State) -> Drawing:
             "slope": weight * probe_slope,
             "at_z": probe_slope,
             "switch": -bias / weight if weight else np.nan,
-            "responds": float(fired.mean()),
+            "responds": float(np.mean(fired)),
         },
         texts={
             "formula": function.record.summary,
