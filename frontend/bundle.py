@@ -82,6 +82,8 @@ def run(folder: Path, *arguments: str, quiet: bool = True) -> None:
     dropped = ("NODE_ENV", "NODE_OPTIONS", "NODE_PATH")  # NODE_ENV=production would leave Vite out
     program = node()[0]
     environment = {name: value for name, value in os.environ.items() if name not in dropped}
+    if "SSL_CERT_FILE" in os.environ:  # certificates of one's own network: Node has another name for them
+        environment.setdefault("NODE_EXTRA_CA_CERTS", os.environ["SSL_CERT_FILE"])
     environment["PATH"] = str(Path(program).parent) + os.pathsep + environment.get("PATH", "")
     done = subprocess.run(
         [program, *arguments],
