@@ -71,7 +71,11 @@ class Cluster:
         for one in [*self.workers, self.scheduler]:
             one.terminate()
         for one in [*self.workers, self.scheduler]:
-            one.wait()
+            try:
+                one.wait(20)
+            except subprocess.TimeoutExpired:  # a worker may wait for ever for a scheduler that is gone
+                one.kill()
+                one.wait()
         self.reader.join()
         self.scheduler.stderr.close()
 

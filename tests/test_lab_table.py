@@ -236,15 +236,16 @@ def test_a_comparison_runs_to_its_verdict_and_its_report(session):
 
 def test_what_was_stopped_goes_on_where_it_was(session, monkeypatch):
     state = {**SMALL, "table": "spiral", "seeds": 20}
-    begun = session.handle({"seq": 1, "do": "job", "act": "start", "what": "compare", "state": state}).head
-    job, tell = session._jobs.get(begun["job"]["id"]), contest.Board.add
+    tell = contest.Board.add
 
     def stop_soon(board, trial):
         tell(board, trial)
         if len(board._outcomes) >= 4:
             session._jobs.stop(board._job)
 
-    monkeypatch.setattr(contest.Board, "add", stop_soon)
+    monkeypatch.setattr(contest.Board, "add", stop_soon)  # before it begins: it may be quick
+    begun = session.handle({"seq": 1, "do": "job", "act": "start", "what": "compare", "state": state}).head
+    job = session._jobs.get(begun["job"]["id"])
     session._jobs.wait(job, 120)
     status, news = job.read()
     assert status["phase"] == "stopped"

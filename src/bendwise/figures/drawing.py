@@ -24,6 +24,7 @@ from .saving import FORMATS, as_bytes
 
 MOST_PROCESSES, JOBS_A_PROCESS = 4, 3
 """For fewer files another process does not pay: it takes a second to start."""
+TIDY_S = 2.0  # for a process that is told to end, to put away what it has begun
 
 
 @dataclass(frozen=True)
@@ -196,8 +197,12 @@ def _by_processes(wanted: Sequence[Job], count: int) -> Generator[tuple[Job, byt
         ) from None
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-        for child in set(multiprocessing.active_children()) - before:
+        children = set(multiprocessing.active_children()) - before
+        for child in children:
             child.terminate()
+        for child in children:  # one that was between two files has heard it, but waits for the next
+            child.join(TIDY_S)
+            child.kill()
 
 
 @contextmanager
