@@ -189,3 +189,25 @@ def test_commands_are_found_wherever_they_stand():
     page = "Say `bendwise show gelu --png\na.png`.\n\n```sh\n$ bendwise show relu  # a card\nls\n```\n"
     assert list(of_page(page)) == ["bendwise show relu  # a card", "bendwise show gelu --png a.png"]
     assert words("bendwise show relu  # a card") == ["show", "relu"]
+
+
+def anchors(page):
+    """The places in a page that a link can name, as GitHub and Sphinx make them of its headings."""
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    return {
+        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    }
+
+
+WRITTEN = [page for page in PAGES if page.parent.name in ("howto", "explain", ROOT.name)]
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_to_pages_and_places_that_are_there(page):
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", text):
+        name, _, place = link.partition("#")
+        target = page.parent / name if name else page
+        assert target.exists(), link
+        assert not place or place in anchors(target), link
