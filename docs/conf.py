@@ -28,7 +28,7 @@ extensions = [
     "notebooks",
     "offline_math",
 ]
-source_suffix = {".md": "markdown", ".ipynb": "markdown", ".rst": "restructuredtext"}
+source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 exclude_patterns = ["_build", "_ext"]
 smartquotes = False
 nitpicky = True

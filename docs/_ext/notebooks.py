@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+from generated import write
 from sphinx.application import Sphinx
 
 
@@ -22,17 +24,18 @@ def as_markdown(text: str) -> str:
         if cell["cell_type"] == "code" and source:
             parts.append(f"```python\n{source}\n```")
         elif cell["cell_type"] == "markdown":
-            parts.append(source)
+            parts.append(source.replace(".ipynb)", ".md)"))
     return "\n\n".join(parts)
 
 
-def read(app: Sphinx, name: str, source: list[str]) -> None:
-    """Give Sphinx Markdown in the place of a notebook."""
-    if app.env.doc2path(name).suffix == ".ipynb":
-        source[0] = as_markdown(source[0])
+def generate(app: Sphinx) -> None:
+    """Write a page for each notebook into the folder of sources, where git ignores them."""
+    pages = Path(app.srcdir) / "notebooks"
+    for notebook in (Path(app.srcdir).parent / "notebooks").glob("*.ipynb"):
+        write(pages / f"{notebook.stem}.md", as_markdown(notebook.read_text(encoding="utf-8")) + "\n")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx of it."""
-    app.connect("source-read", read)
+    app.connect("builder-inited", generate)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
