@@ -58,11 +58,12 @@ def example(record: Record) -> str:
         ]
     elif isinstance(record, RowActivation):
         row: Any = [2.0, 1.0, 0.0, -1.0]
+        ending = ""
         found = np.array(record(row))
         if record.axis != -1:
-            row, found = [[[x]] for x in row], found.reshape(-1, 1, 1)
+            row, ending = [[[x]] for x in row], ".ravel()"  # channels of one pixel
         shown = repr(found) if found.ndim else repr(np.float64(found))
-        lines += [f">>> bw.{name}({row})", shown]
+        lines += [f">>> bw.{name}({row}){ending}", shown]
     return "\n".join(["```python", *lines, "", "```"])
 
 
