@@ -16,7 +16,7 @@ WORD = r"\\mathrm\{(?:[^{}]|\\_)+\}"
 def mathml(latex: str, block: bool) -> str:
     r"""The formula as a MathML element; names of several letters stand apart from what they multiply.
 
-    >>> mathml(r"\mathrm{weight} x", False).count("mspace")
+    >>> mathml(r"\mathrm{weight} x", False).count("<mspace")
     1
     """
     apart = re.sub(rf"({WORD}) (?=[A-Za-z\\](?!geq|leq|text|right|end|\\))", r"\1 \\, ", latex)
