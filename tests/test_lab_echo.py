@@ -18,7 +18,8 @@ from bendwise.elementary import fma
 from bendwise.lab.app import STATIC
 from bendwise.lab.echo import ALONE, Translation, TranslationError, program
 from bendwise.lab.fields import read_state
-from bendwise.lab.views import VIEWS
+from bendwise.lab.views import VIEWS, sine
+from bendwise.lab.views.sine_targets import TARGETS
 
 FRONTEND = Path(__file__).parents[1] / "frontend"
 RECORDS = {r.name: r for r in catalogue.values() if isinstance(r, Activation) and not r.is_own}
@@ -104,6 +105,8 @@ def states(name):
                 "probe": number(-4, 4),
             }
         yield from ({"weight": 0.0, "bias": b} for b in (0.0, -0.0, 1.0))
+    elif name == "sine":
+        yield from pairs(number, chance)
     else:
         for dtype in ("float16", "float32", "float64"):
             for subtract in (True, False):
@@ -120,6 +123,21 @@ def states(name):
                         "dtype": dtype,
                         "subtract": subtract,
                     }
+
+
+def pairs(number, chance):
+    """The chapter's steps, edges of them, and networks at random."""
+    frames = [{part: frame[part] for part in sine.NAMES} for frame in sine.material()["frames"]]
+    for frame in frames:
+        yield {**frame, "probe": number(0, 1)}
+    for target in TARGETS:
+        yield {**frames[-1], "target": target, "best": True, "probe": 0.125}
+    for spread in (1.0, 4.0, 1000.0):
+        for _ in range(12):
+            numbers = {part: [number(-spread, spread) for _ in range(8)] for part in sine.NAMES}
+            zero = chance.choice(sine.NAMES)
+            numbers[zero] = [0.0 if chance.random() < 0.5 else value for value in numbers[zero]]
+            yield {**numbers, "target": chance.choice(list(TARGETS)), "probe": number(0, 1)}
 
 
 @pytest.mark.parametrize("name", ALONE)

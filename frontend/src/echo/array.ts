@@ -71,6 +71,10 @@ export class Nd {
     return this.data.reduce((top, x) => (x > top || x !== x ? x : top), initial);
   }
 
+  mean(): number {
+    return total(this.data) / this.data.length;
+  }
+
   sum({ axis }: { axis?: number; dtype?: unknown } = {}): Nd | number {
     if (axis === 0) return this.rows().reduce<Nd>((sum, row) => combine((a, b) => a + b, sum, row as Nd), new Nd([0], [1], this.kind));
     return total(this.data, this.kind);

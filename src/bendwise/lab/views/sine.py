@@ -71,8 +71,8 @@ def train(state: State) -> Network:
     """The network after `epochs` of gradient descent from the weights of the state; all of them may move."""
     network = make_network(state)
     numbers = tuple(tuple(state[name]) for name in NAMES)
-    if epochs := round(state["epochs"]):
-        network.parameters = _trained(numbers, state["target"], epochs)
+    if state["epochs"]:
+        network.parameters = _trained(numbers, state["target"], round(state["epochs"]))
     return network
 
 
@@ -130,7 +130,8 @@ def draw(state: State) -> Drawing:
         arrays["best"] = single(best(state["target"], PAIRS - 1))
     if state["epochs"]:
         arrays["trained"] = single(train(state).forward(x[:, None])[:, 0])
-    return Drawing(arrays, {"output": float(weighted.sum()), **_score(state, bends.max(initial=0.0))})
+    reach = bends.max(initial=0.0)
+    return Drawing(arrays=arrays, numbers={"output": float(weighted.sum()), **_score(state, reach)})
 
 
 def _score(state: State, reach: float) -> dict[str, float]:
@@ -197,10 +198,10 @@ error = network.forward(x[:, None])[:, 0] - wanted
 print("root mean square error:", np.sqrt(np.mean(error**2)))
 print("network({state["probe"]!r}) =", network.forward([[{state["probe"]!r}]])[0, 0])
 """
-    if epochs := round(state["epochs"]):
+    if state["epochs"]:
         text += f"""
 adam = bw.network.Adam(learning_rate={RATE})
-network.fit(x[:, None], wanted, optimizer=adam, epochs={epochs})
+network.fit(x[:, None], wanted, optimizer=adam, epochs={round(state["epochs"]):d})
 error = network.forward(x[:, None])[:, 0] - wanted
 print("after training:", np.sqrt(np.mean(error**2)))
 """
