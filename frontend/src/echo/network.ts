@@ -45,14 +45,15 @@ export class DenseLayer {
 
   forward(x: Nd): Nd {
     const [inputs, outputs] = this.weights.shape as [number, number];
-    const y = (i: number) => {
-      let sum = 0;
-      const [row, column] = [Math.floor(i / outputs) * inputs, i % outputs];
-      for (let k = 0; k < inputs; k++) sum += x.data[row + k]! * this.weights.data[k * outputs + column]!;
-      return sum + this.biases.data[column]!;
-    };
-    const rows = x.shape[0]!;
-    return new Nd(Array.from({ length: rows * outputs }, (_, i) => y(i)), [rows, outputs]);
+    const [given, weights, biases, rows] = [x.data, this.weights.data, this.biases.data, x.shape[0]!];
+    const made = new Array<number>(rows * outputs);
+    for (let row = 0; row < rows; row++)
+      for (let column = 0; column < outputs; column++) {
+        let sum = 0;
+        for (let k = 0; k < inputs; k++) sum += given[row * inputs + k]! * weights[k * outputs + column]!;
+        made[row * outputs + column] = sum + biases[column]!;
+      }
+    return new Nd(made, [rows, outputs]);
   }
 }
 
