@@ -1,7 +1,7 @@
 """Training in plain arithmetic: gradient descent on a network 1-n-n-1, for a page that has no engine.
 
-It is the engine's full batch, squared error and Adam, number by number. `translate` makes JavaScript of it, and
-tests hold it to `Network.fit`. In Python `fit` is some thousand times as fast.
+It is the engine's full batch, squared error and Adam, number by number. `translate` makes JavaScript of it,
+and tests hold it to `Network.fit`, which is what Python itself trains with.
 """
 
 from __future__ import annotations

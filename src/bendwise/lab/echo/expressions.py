@@ -112,7 +112,9 @@ class Expressions:
             case ast.Subscript(of, index):
                 return f"py.at({self.expression(of)}, {self._index(index)})"
             case ast.Dict(keys, values):
-                pairs = [(k and self.expression(k), self.expression(v)) for k, v in zip(keys, values, strict=True)]
+                pairs = [
+                    (k and self.expression(k), self.expression(v)) for k, v in zip(keys, values, strict=True)
+                ]
                 return f"({{{', '.join(f'[{k}]: {v}' if k else f'...{v}' for k, v in pairs)}}})"
             case ast.JoinedStr(parts):
                 return f'[{", ".join(self._piece(part) for part in parts)}].join("")'

@@ -65,7 +65,9 @@ def _view(translation: Translation, view: View) -> str:
 def _targets(translation: Translation) -> None:
     """What the sine workbench is bent to, and the best for each, which Python found."""
     module = target.__module__
-    heights = [f"{name}: (x) => {translation.expression(text, module, 'x')}" for name, (_, text) in TARGETS.items()]
+    heights = [
+        f"{name}: (x) => {translation.expression(text, module, 'x')}" for name, (_, text) in TARGETS.items()
+    ]
     bests = [f"{name}: {json.dumps(best(name, PAIRS - 1).tolist())}" for name in TARGETS]
     translation.write(target, f"(name, x) => ({{ {', '.join(heights)} }})[name](x)")
     translation.write(best, f"(name) => ({{ {', '.join(bests)} }})[name]")

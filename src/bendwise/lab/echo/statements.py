@@ -69,7 +69,9 @@ class Body(Expressions):
                 return [*lines, "else {", *self._block(otherwise), "}"] if otherwise else lines
             case ast.While(test, body, []):
                 return [f"while ({self.condition(test)}) {{", *self._block(body), "}"]
-            case ast.For(ast.Name(name), ast.Call(ast.Name("range"), [end]), body, []) if not self.words.arrays:
+            case ast.For(ast.Name(name), ast.Call(ast.Name("range"), [end]), body, []) if (
+                not self.words.arrays
+            ):
                 i = safe(name)
                 return [f"for ({i} = 0; {i} < {self.expression(end)}; {i}++) {{", *self._block(body), "}"]
             case ast.For(target, over, body, []):

@@ -115,7 +115,9 @@ class Translation:
         if isinstance(found, ModuleType):
             return str(MODULES.get(found.__name__, found.__name__))
         if isinstance(found, dict):
-            text = ", ".join(f"{json.dumps(k)}: {self.say(v, k, module, arrays=arrays)}" for k, v in found.items())
+            text = ", ".join(
+                f"{json.dumps(k)}: {self.say(v, k, module, arrays=arrays)}" for k, v in found.items()
+            )
             return self._constant((module, name), name, f"{{ {text} }}")
         if isinstance(found, tuple):
             items = ", ".join(self.say(item, name, module, arrays=arrays) for item in found)
