@@ -85,7 +85,7 @@ def program(names: tuple[str, ...] = ALONE) -> str:
     translation = Translation(GIVEN)
     activations = formulas(translation)
     _targets(translation)
-    training = translation.function(descend)
+    training = translation.function(descend)  # type: ignore[arg-type]
     views = ", ".join(_view(translation, VIEWS[name]) for name in names)
     made = f"activations: {activations}, descend: {training}, views: {{ {views} }}"
     return f"{HEAD}{translation.text()}\nreturn {{ {made} }};\n}}\n"
