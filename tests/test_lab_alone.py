@@ -184,6 +184,8 @@ def test_all_that_is_wanted_and_the_best_are_in_a_file(opened):
     page = opened(lesson("sine", {**CHAPTER, "best": True}))
     page.get_by_text("More", exact=True).click()
     seen = set()
+    names = page.get_by_label("Wanted:").locator("option").evaluate_all("all => all.map(one => one.value)")
+    assert names == list(TARGETS)  # a formula of one's own is read by Python
     for target in TARGETS:
         page.get_by_label("Wanted:").select_option(target)
         expect(page.locator("path.best")).to_be_visible()
@@ -224,6 +226,7 @@ def test_a_view_that_is_none_is_said():
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
+        ({"view": "sine", "state": {"target": "own"}}, "a formula of one's own needs Python; alone there"),
         ({"lesson": "quartet"}, "did you mean 'quarter'"),
         ({"lesson": "quarter", "view": "softmax"}, "'quarter' is about the view 'sine', not 'softmax'"),
         ({"lesson": "quarter", "state": {}}, "give a lesson or a state, not both"),

@@ -20,6 +20,7 @@ from .made import NOT_BUILT, STATIC
 from .session import Session
 from .share import decode, fragment_of
 from .views import VIEWS
+from .views.sine_targets import OWN, TARGETS
 
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
@@ -76,9 +77,11 @@ def one_page(start: str, title: str = "Bendwise lab", static: Path = STATIC) -> 
 
 
 def _greeting() -> dict[str, Any]:
-    """What there is to see: views that need no Python, with the files that a page makes by itself."""
+    """What there is to see: what needs no Python of the views, and of the files that they make."""
     hello = Session().handle({"seq": 0, "do": "hello"}).head
     hello["views"] = [{**one, "files": []} for one in hello["views"] if one["name"] in ALONE]
+    target = next(one for one in hello["views"] if one["name"] == "sine")["fields"]["target"]
+    target["groups"] = {"": [name for name in target["groups"][""] if name != OWN]}
     hello["lessons"] = [one for one in hello["lessons"] if one["view"] in ALONE]
     return hello
 
@@ -94,7 +97,10 @@ def _known(view: object) -> str:
 def _opening(view: str | None, state: State | None, lesson: str | None) -> dict[str, Any]:
     if lesson is None:
         name = _known(view or ALONE[0])
-        return {"v": name, "s": read_state(VIEWS[name].fields, state or {})}
+        start = read_state(VIEWS[name].fields, state or {})
+        if start.get("target") == OWN:
+            raise InputError(f"a formula of one's own needs Python; alone there are: {', '.join(TARGETS)}")
+        return {"v": name, "s": start}
     opening = decode(fragment_of(lesson))
     name = _known(opening.get("v"))
     if view not in (None, name):

@@ -11,7 +11,7 @@ from ...network import Adam, Dense, Network
 from ..views import VIEWS, View, neuron
 from ..views.record import Drawing, single
 from ..views.sine import PAIRS
-from ..views.sine_targets import TARGETS, best, target
+from ..views.sine_targets import TARGETS, best, target, wanted_of
 from .descent import descend
 from .translate import Translation, number
 
@@ -70,6 +70,7 @@ def _targets(translation: Translation) -> None:
     ]
     bests = [f"{name}: {json.dumps(best(name, PAIRS - 1).tolist())}" for name in TARGETS]
     translation.write(target, f"(name, x) => ({{ {', '.join(heights)} }})[name](x)")
+    translation.write(wanted_of, "(state) => state.target")  # a formula of one's own needs Python to be read
     translation.write(best, f"(name) => ({{ {', '.join(bests)} }})[name]")
 
 
