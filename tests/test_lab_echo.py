@@ -119,6 +119,7 @@ def states(name):
                         "added": number(-20, 20),
                         "dtype": dtype,
                         "subtract": subtract,
+                        "lines": chance.choice(("shares", "differences", "none")),
                     }
 
 

@@ -1,4 +1,4 @@
-"""The pages Spiral and "Dead and saturated" in a real browser."""
+"""The pages Spiral, "Dead and saturated" and Softmax's triangle in a real browser."""
 
 from __future__ import annotations
 
@@ -174,3 +174,45 @@ def test_motion_is_in_jumps_for_those_who_want_less(visit):
     expect(slider(page, "Epoch")).to_have_attribute("aria-valuetext", re.compile(r"epoch [3-9]\d\d of"))
     page.get_by_role("button", name="Pause").click()
     page.get_by_text("flat pieces").wait_for()
+
+
+def scores(page):
+    names = [f"Score of {letter}" for letter in "ABC"]
+    return [float(slider(page, name).get_attribute("aria-valuenow")) for name in names]
+
+
+def test_the_shares_of_three_classes_are_a_point_that_moves_with_the_scores_and_they_with_it(visit):
+    page = visit("Softmax")
+    page.get_by_role("button", name="Take three classes").click()
+    point = slider(page, "Shares")
+    assert point.get_attribute("aria-valuetext") == "A 65.9 percent, B 24.2 percent, C 9.9 percent"
+    drag(page, point, 0, 400)
+    expect(point).to_have_attribute("aria-valuetext", re.compile(r"A 0\.\d percent, B \d\d\.\d percent"))
+    low, *_ = held = scores(page)
+    assert low < -2
+    assert sum(held) == pytest.approx(3.1, abs=0.05)
+    page.keyboard.press("Control+z")
+    assert scores(page) == [2, 1, 0.1]
+    slider(page, "Score of C").press("End")
+    expect(point).to_have_attribute("aria-valuetext", re.compile("C 100.0 percent"))
+    page.keyboard.press("Control+z")
+    for key, expected in (
+        ("ArrowUp", [2.1, 1, 0.1]),
+        ("Shift+ArrowRight", [2.1, 0, 1.1]),
+        ("Alt+ArrowLeft", [2.1, 0.01, 1.09]),
+        ("Home", [1.066666667] * 3),
+    ):
+        point.press(key)
+        assert scores(page) == pytest.approx(expected)
+    expect(point).to_have_attribute("aria-valuenow", "33.3")
+
+
+def test_lines_of_the_triangle_are_chosen(visit):
+    page = visit("Softmax")
+    page.get_by_role("button", name="Take three classes").click()
+    lines = page.get_by_label("Lines of")
+    expect(page.locator("path.iso")).to_have_count(9)
+    lines.select_option("differences")
+    expect(page.locator("path.iso")).to_have_count(15)
+    lines.select_option("none")
+    expect(page.locator("path.iso")).to_have_count(0)
