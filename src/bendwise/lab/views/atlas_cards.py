@@ -82,9 +82,14 @@ def _text(value: float) -> str:
     return f"{value:.4g}".replace("-", "−").replace("inf", "∞")
 
 
-def _least(record: Activation, name: str) -> float:
-    """The smallest value that the page offers for a parameter."""
-    return record.above[name] + 0.001 if name in record.above else -LIMIT
+LIMIT = 1000.0
+"""A parameter this large means: no limit."""
+
+
+def parameters(record: Activation) -> list[tuple[str, float, float]]:
+    """Each parameter with its usual value and the smallest that the page offers."""
+    least = {name: above + 0.001 for name, above in record.above.items()}
+    return [(name, min(value, LIMIT), least.get(name, -LIMIT)) for name, value in record.parameters.items()]
 
 
 def _card(record: Activation) -> dict[str, Any]:
@@ -96,16 +101,10 @@ def _card(record: Activation) -> dict[str, Any]:
         "range": "{} to {}".format(*map(_text, record.range)),
         "kinks": ", ".join(map(_text, record.kinks)) or "none",
         "ulp": [] if bound is None else list(bound),
-        "parameters": [
-            [name, min(value, LIMIT), _least(record, name)] for name, value in record.parameters.items()
-        ],
+        "parameters": parameters(record),
         "elsewhere": dict(record.elsewhere),
         "source": record.source,
     }
-
-
-LIMIT = 1000.0
-"""A parameter this large means: no limit."""
 
 
 @cache
