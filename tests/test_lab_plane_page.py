@@ -134,6 +134,40 @@ def test_the_map_follows_the_theme(visit):
         page.evaluate("new Promise(requestAnimationFrame)")
 
 
+def test_points_are_added_dragged_removed_undone_and_in_the_address(visit):
+    page = visit("Spiral")
+    loss = page.locator("aside dd").nth(1)
+    before = loss.inner_text()
+    page.locator("canvas").scroll_into_view_if_needed()
+    box = page.locator("canvas").bounding_box()
+    page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"])
+    expect(slider(page, "Point 1")).to_have_count(0)  # no class is chosen
+    page.get_by_role("button", name="B", exact=True).click()
+    page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"])
+    point = slider(page, "Point 1")
+    assert point.get_attribute("aria-valuetext") == "class B, x 0.60, y 0.60"
+    page.get_by_text("of 301 points").wait_for()
+    expect(loss).not_to_have_text(before)
+    drag(page, point, -60, 0)
+    point.press("ArrowUp")
+    assert point.get_attribute("aria-valuetext") == "class B, x 0.36, y 0.65"
+    page.get_by_role("button", name="C", exact=True).click()
+    slider(page, "Probe").press("Enter")
+    assert slider(page, "Point 2").get_attribute("aria-valuetext") == "class C, x 0.40, y -0.30"
+    point.press("Delete")
+    expect(slider(page, "Point 2")).to_have_count(0)
+    assert slider(page, "Probe").evaluate("probe => probe === document.activeElement")
+    page.keyboard.press("Control+z")
+    assert point.get_attribute("aria-valuetext") == "class B, x 0.36, y 0.65"
+    page.get_by_text("flat pieces").wait_for()
+    page.wait_for_url("**#s=1.*")
+    page.reload()
+    slider(page, "Point 2").wait_for()
+    assert point.get_attribute("aria-valuetext") == "class B, x 0.36, y 0.65"
+    page.get_by_role("button", name="Remove all 2").click()
+    expect(point).to_have_count(0)
+
+
 def test_a_neuron_is_dragged_until_it_dies_and_elu_revives_it(visit):
     page = visit("Dead and saturated")
     page.get_by_role("button", name="To the start").click()
