@@ -90,6 +90,21 @@ def test_a_file_opens_with_the_view_that_was_asked_for(opened, view, title, them
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_shares_are_pulled_by_a_finger_in_a_file(opened):
+    state = {"scores": [0.0, 0.0, 0.0]}
+    page = opened(lesson("softmax", state), viewport={"width": 390, "height": 844}, has_touch=True)
+    point = page.get_by_role("slider", name="Shares", exact=True)
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+    for kind, places in (("Start", [(x, y)]), ("Move", [(x, y - 30)]), ("Move", [(x, y - 60)]), ("End", [])):
+        points = [{"x": px, "y": py} for px, py in places]
+        touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+    expect(point).to_have_attribute("aria-valuetext", re.compile(r"A [4-7]\d\.\d percent"))
+    assert float(page.get_by_role("slider", name="Score of A").get_attribute("aria-valuenow")) > 0.3
+
+
 def test_what_was_done_in_a_file_is_in_its_address(opened):
     page = opened(lesson("neuron"))
     drag(page, "Switch point", 40, 0)

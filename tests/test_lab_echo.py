@@ -106,6 +106,13 @@ def states(name):
                 "bias": number(-40, 40),
                 "probe": number(-4, 4),
             }
+        for record in RECORDS.values():
+            if record.parameters:
+                least = [max(record.above.get(each, -3.0) + 0.001, 0.001) for each in record.parameters]
+                settings = [low + abs(number(0, 2)) for low in least]
+                yield {"activation": record.name, "settings": settings, "bias": number(-2, 2)}
+        yield {"activation": "softplus", "settings": [2.0, 1000.0]}
+        yield {"activation": "softplus", "settings": [2.0, 1.0, 1.0]}
         yield from ({"weight": 0.0, "bias": b} for b in (0.0, -0.0, 1.0))
     elif name == "sine":
         yield from pairs(number, chance)
@@ -124,6 +131,7 @@ def states(name):
                         "added": number(-20, 20),
                         "dtype": dtype,
                         "subtract": subtract,
+                        "lines": chance.choice(("shares", "differences", "none")),
                     }
 
 

@@ -4,10 +4,10 @@ import { array, type Like, Nd, total } from "./array";
 import type { Learn } from "./training";
 
 export interface Formula {
-  formula: (x: number) => [number, number];
+  formula: (x: number, ...parameters: number[]) => [number, number];
   kinks: number[];
   range: [number, number];
-  record: { name: string; summary: string; source: string };
+  record: { name: string; summary: string; source: string; parameters: Record<string, number> };
 }
 
 function softmax(scores: Like): Nd {
@@ -21,13 +21,13 @@ export function finder(activations: Record<string, Formula>) {
   return (name: string) => {
     if (name === "softmax") return softmax;
     const found = activations[name]!;
-    const part = (x: Nd | number, i: 0 | 1) => (x instanceof Nd ? x.map((y) => found.formula(y)[i]) : found.formula(x)[i]);
-    return Object.assign((x: Nd | number) => part(x, 0), {
+    const part = (x: Nd | number, i: 0 | 1, more: number[]) => (x instanceof Nd ? x.map((y) => found.formula(y, ...more)[i]) : found.formula(x, ...more)[i]);
+    return Object.assign((x: Nd | number, ...more: number[]) => part(x, 0, more), {
       ...found,
-      slope: (x: Nd | number) => part(x, 1),
-      value_and_slope: (x: Nd | number) => {
-        if (typeof x === "number") return found.formula(x);
-        const both = x.data.map((y) => found.formula(y));
+      slope: (x: Nd | number, ...more: number[]) => part(x, 1, more),
+      value_and_slope: (x: Nd | number, ...more: number[]) => {
+        if (typeof x === "number") return found.formula(x, ...more);
+        const both = x.data.map((y) => found.formula(y, ...more));
         return [0, 1].map((i) => new Nd(both.map((pair) => pair[i]!), x.shape));
       },
     });

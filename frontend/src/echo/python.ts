@@ -114,6 +114,6 @@ export const py = {
     if (typeof of === "string") return TEXTS[name]!(of, ...(values as never[]));
     const found = (of as Record<string, unknown>)[name];
     if (typeof found === "function") return (found as (...values: unknown[]) => unknown).apply(of, values);
-    return name === "items" ? Object.entries(of as object) : Object.values(of as object);
+    return (name === "items" ? Object.entries : name === "keys" ? Object.keys : Object.values)(of as object);
   },
 };

@@ -43,7 +43,12 @@ def _list(numbers: tuple[float, ...]) -> str:
 
 
 def _activation(record: Activation, name: str) -> str:
-    facts = {"name": record.name, "summary": record.summary, "source": record.source}
+    facts = {
+        "name": record.name,
+        "summary": record.summary,
+        "source": record.source,
+        "parameters": dict(record.parameters),
+    }
     return (
         f"{json.dumps(record.name)}: {{ formula: {name}, kinks: {_list(record.kinks)}, "
         f"range: {_list(record.range)}, record: {json.dumps(facts, ensure_ascii=False)} }}"
