@@ -1,6 +1,6 @@
 """All measurements of the lab, into benchmarks/lab.json and from there into docs/lab-speed.md.
 
-    python benchmarks/lab/everything.py --python PYTHON   # about ten minutes, on a machine with nothing else to do
+    python benchmarks/lab/everything.py --python PYTHON   # about ten minutes, on an idle machine
     python benchmarks/lab/everything.py --page            # the page alone, from the last results
 
 PYTHON has streamlit, gradio and panel installed, as others.py asks for.

@@ -13,14 +13,16 @@ P50_MS, P99_MS, PICTURES, GZIPPED = 33, 60, 50, 250_000
 TIMES = ("p50", "p90", "p99")
 OTHERS = {"lab": "Bendwise's lab", "panel": "Panel", "gradio": "Gradio", "streamlit": "Streamlit"}
 METHOD = """\
-Chromium without a window draws on the processor, 60 frames a second; 1280 × 900. Milliseconds, from the input to the
-first frame that shows what Python answered; half of all moves are as fast as p50, 99 of 100 as p99. A handle is dragged
-to and fro by 600 moves, one a frame. While a training plays, its learning rate is dragged: each move is another
-training, from its first epoch on. A picture of the spiral is a map of 128 × 128 cells.
+Chromium without a window draws on the processor, 60 frames a second, 1280 × 900. Times are milliseconds from
+the input to the first frame that shows what Python answered: half of all are at most p50, 99 of 100 at most
+p99. A handle is dragged to and fro by 600 moves, one a frame. While a training plays, its learning rate is
+dragged: each move is another training, from its first epoch on. A picture of the spiral is a map of 128 × 128
+cells.
 
-Beside others: one slider, a curve that NumPy computes on the server, of 400 points (the lab's has 301), and a text that
-Python sets. 60 presses of an arrow key, one at a time; then three seconds with a mouse, at most one move a frame. An
-answer counts in the first frame that shows its text; of the lab, its curve. Scripts are counted as they are sent."""
+Beside others: one slider, and a curve of 400 points (the lab's has 401) that NumPy computes on the server.
+60 presses of an arrow key, one at a time; then three seconds with a mouse, at most one move a frame. The
+others have answered in the first frame that shows a text which Python made; the lab, when its curve has
+changed. Scripts are counted as they are sent."""
 
 
 def _under(prefix: str, cells: dict[str, Any]) -> dict[str, dict[str, float]]:
@@ -74,12 +76,9 @@ def _hands(run: Run) -> list[str]:
 
 
 def _trainings(run: Run) -> list[str]:
-    titles = {f"spiral {name}": f"Spiral, {name} neurons" for name in _under("spiral ", run.cells)}
-    titles |= {f"play {name}": name for name in _under("play ", run.cells)}
-    rows = [
-        (title, f"{run.cells[name]['pictures']:.0f}", *_times(run.cells[name]))
-        for name, title in titles.items()
-    ]
+    found = {f"Spiral, {name} neurons": one for name, one in _under("spiral ", run.cells).items()}
+    found |= _under("play ", run.cells)
+    rows = [(name, f"{one['pictures']:.0f}", *_times(one)) for name, one in found.items()]
     heads = ("", "pictures a second", *(f"learning rate, {name}" for name in TIMES))
     return ["## While a network trains", "", *table(heads, rows)]
 
@@ -116,6 +115,7 @@ def _others(run: Run) -> list[str]:
 
 def render(run: Run) -> str:
     """The page as Markdown."""
+    pins = " ".join(f"{name}=={version}" for name, version in run.versions.items() if name != "bendwise")
     lines = [
         "# Speed of the lab",
         "",
@@ -136,8 +136,8 @@ def render(run: Run) -> str:
         METHOD,
         "",
         "```",
-        "pip install streamlit==1.67.0 gradio==6.31.0 panel==1.9.4   # in an environment of their own, PYTHON",
-        "python benchmarks/lab/everything.py --python PYTHON         # into benchmarks/lab.json, and this page",
+        f"pip install {pins}  # in an environment of their own, whose Python is PYTHON",
+        "python benchmarks/lab/everything.py --python PYTHON  # into benchmarks/lab.json, and this page",
         "```",
     ]
     return "\n".join(lines) + "\n"
