@@ -53,11 +53,12 @@ MOVED = """async ({ selector, from, step, places, moves }) => {
   const times = [];
   for (let i = 0; i < moves; i++) {
     await frame();
-    const start = performance.now();
+    const start = performance.now(), before = window.answered.rate;
     track.value = String(from + step * (i % places));
     track.dispatchEvent(new Event("input", { bubbles: true }));
     await new Promise((go) => setTimeout(go, 0)); // until the slider says its new value
     const rate = Number(track.getAttribute("aria-valuetext"));
+    if (rate === before) continue; // a move too small to change it
     while (window.answered.rate !== rate) await new Promise((go) => setTimeout(go, 0));
     await frame();
     times.push(performance.now() - start);
