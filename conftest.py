@@ -15,6 +15,7 @@ ABOUT = {
     "torch": (
         *(f"{INTEROP}/{name}.py" for name in ("torch", "torch_gradients", "torch_modules")),
         f"{BENCHMARKS}/torch.py",
+        "docs/howto/pytorch.md",
         *(f"{TRAINERS}/torch{how}.py" for how in ("", "_compile", "_processes", "_vmap")),
     ),
     "jax": (
@@ -23,15 +24,19 @@ ABOUT = {
     ),
     "dask": (f"{INTEROP}/dask.py",),
     "xarray": (f"{INTEROP}/xarray.py",),
-    "onnx": tuple(
-        f"{INTEROP}/{name}.py" for name in ("onnx", "onnx_formulas", "onnx_graph", "onnx_rows", "onnx_words")
+    "onnx": (
+        *(
+            f"{INTEROP}/{name}.py"
+            for name in ("onnx", "onnx_formulas", "onnx_graph", "onnx_rows", "onnx_words")
+        ),
+        "docs/howto/onnx-and-files.md",
     ),
     "onnxruntime": (f"{BENCHMARKS}/onnxruntime.py",),
     "numexpr": (f"{BENCHMARKS}/numexpr.py",),
     "anywidget": ("src/bendwise/lab/widget.py",),
     "numba_cuda": ("src/bendwise/compiler/cuda.py",),
 }
-collect_ignore = [  # files that can be imported only beside the library they are about
+collect_ignore = [  # files that can be imported, and pages that can be tried, only beside their library
     file for library, files in ABOUT.items() if find_spec(library) is None for file in files
 ]
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import pytest
 
 import bendwise as bw
@@ -56,3 +59,14 @@ def test_a_jump_is_no_line_in_the_picture():
     assert all(abs(line.get_ydata()[1:] - line.get_ydata()[:-1]).max(initial=0) < 0.5 for line in value_lines)
     assert card_text(bw.step).count("\n") > 10
     assert ("kinks", "0") in facts(bw.step)
+
+
+def test_a_curve_without_a_limit_is_drawn_and_says_so():
+    @bw.activation
+    def wavy(x):
+        """x + sin(x)"""
+        return x + math.sin(x)
+
+    assert np.isnan(wavy.limits).all()
+    assert "from no limit at −∞ to no limit at ∞" in bw.figures.curve_figure(wavy).alt
+    assert ("at −∞, ∞", "no limit, no limit") in facts(wavy)

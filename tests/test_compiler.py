@@ -202,6 +202,15 @@ def test_a_formula_that_cannot_be_compiled_is_refused_with_its_line():
         torn([1.0])
 
 
+def test_python_that_no_compiler_knows_is_refused_with_a_sentence():
+    @bw.activation
+    def written(x):
+        return float(f"{x:.2f}"), 1.0
+
+    with pytest.raises(bw.InputError, match=r"^activation 'written' cannot be compiled.*: format spec"):
+        written([1.0])
+
+
 def test_numpys_functions_are_understood_in_formulas():
     @bw.activation
     def wavy(x):

@@ -114,9 +114,15 @@ class Activation(Record):
 
     @property
     def limits(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Value and slope at -inf, and at +inf."""
-        left, right = self.formula(-math.inf), self.formula(math.inf)
-        return (float(left[0]), float(left[1])), (float(right[0]), float(right[1]))
+        """Value and slope at -inf, and at +inf; NaN where there is no limit."""
+        return self._at(-math.inf), self._at(math.inf)
+
+    def _at(self, end: float) -> tuple[float, float]:
+        try:
+            value, slope = self.formula(end)
+        except (ArithmeticError, ValueError):  # what `math` says of a sine at infinity
+            return math.nan, math.nan
+        return float(value), float(slope)
 
     @property
     def measured(self) -> dict[str, Any] | None:

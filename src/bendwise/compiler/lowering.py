@@ -184,7 +184,7 @@ def compile_loop(record: Record, kind: str, real: Any, n_parameters: int, symbol
     try:
         with global_compiler_lock:
             return object_code(build(record, kind, real, n_parameters, symbol), symbol)
-    except errors.NumbaError as error:
+    except (errors.NumbaError, errors.UnsupportedBytecodeError) as error:
         raise InputError(_reason(record, error)) from error
 
 

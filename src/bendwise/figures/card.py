@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..activations.measured import PARTS, largest
 from ..errors import InputError
 from .canvas import SIZES, canvas
-from .words import number
+from .words import limit, number
 
 WINDOW = (-4.0, 4.0)
 LINE = 1.5  # height of a line of facts, as a share of its font
@@ -43,8 +43,8 @@ def facts(function: Any) -> list[tuple[str, str]]:
     if hasattr(function, "limits"):
         (left, left_slope), (right, right_slope) = function.limits
         found += [
-            ("at −∞, ∞", f"{number(left)}, {number(right)}"),
-            ("slope there", f"{number(left_slope)}, {number(right_slope)}"),
+            ("at −∞, ∞", f"{limit(left)}, {limit(right)}"),
+            ("slope there", f"{limit(left_slope)}, {limit(right_slope)}"),
             ("kinks", ", ".join(map(number, function.kinks)) or "none"),
             ("gain", number(function.gain)),
             *_errors(function),

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from .canvas import Canvas, canvas
 from .card import WINDOW, _curves, _pieces
 from .marks import zero_lines
-from .words import listed, number
+from .words import limit, listed, number
 
 SLOPE_DASH: Any = (0, (4, 2))
 
@@ -37,7 +37,7 @@ def told(function: Any) -> str:
     (left, _), (right, _) = function.limits
     _, _, slope, _ = _curves(function)
     steepest = int(np.nanargmax(np.where(np.isfinite(slope), slope, np.nan)))
-    words = [f"{function.name}, {function.summary}: from {number(left)} at −∞ to {number(right)} at ∞"]
+    words = [f"{function.name}, {function.summary}: from {limit(left)} at −∞ to {limit(right)} at ∞"]
     if function.kinks:
         words.append(f"a kink at x = {listed([number(kink) for kink in function.kinks])}")
     words.append(f"its slope is at most {number(slope[steepest], 4)} for x from −4 to 4")

@@ -43,6 +43,15 @@ def number(x: float, digits: int = 6) -> str:
     return text.replace("-", "−")
 
 
+def limit(x: float) -> str:
+    """A limit; NaN says that there is none.
+
+    >>> limit(0.5), limit(float("nan"))
+    ('0.5', 'no limit')
+    """
+    return number(x) if x == x else "no limit"
+
+
 def ten_to(power: int) -> str:
     """A power of ten.
 
