@@ -10,7 +10,7 @@ import platform
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -42,7 +42,7 @@ class Finding:
 
     part: str
     answer: str
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
     trouble: tuple[str, ...] = ()
 
 
@@ -203,7 +203,7 @@ def _required() -> list[str]:
     return [re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in stated if "extra ==" not in one]
 
 
-def _listed(versions: dict[str, str | None]) -> str:
+def _listed(versions: Mapping[str, str | None]) -> str:
     return ", ".join(f"{name} {version or 'missing'}" for name, version in versions.items())
 
 
