@@ -12,8 +12,8 @@ from bendwise.errors import InputError
 from bendwise.lab import Session
 from bendwise.lab.fields import Text, Texts
 from bendwise.lab.mathml import TAGS, mathml
-from bendwise.lab.views import VIEWS
-from bendwise.lab.views.atlas_cards import CHIPS, SHOWN, look, records
+from bendwise.lab.views import VIEWS, atlas_cards
+from bendwise.lab.views.atlas_cards import CHIPS, SHOWN, arrays, look, records
 from bendwise.lab.views.atlas_own import own_curve
 
 RECORDS = {record.name: record for record in records()}
@@ -59,7 +59,7 @@ def test_the_words_on_a_card_are_true():
 
 
 def test_a_small_picture_shows_the_values_to_a_half_of_its_steps():
-    pictures = draw().arrays["pictures"]
+    pictures = arrays(budget_s=60)[1]["pictures"]
     x = (np.arange(-64, 64) + 0.5) / 8
     tanh = np.tanh(x[SHOWN])
     seen = pictures[list(RECORDS).index("tanh"), 0] / 127 * 4 - 4
@@ -209,3 +209,18 @@ def test_texts_of_a_state_are_short_and_of_the_list():
         Texts(("relu",), 0, 2, {"": ("relu", "tanh")}).read("pinned", ["relv"])
     with pytest.raises(InputError, match="twice"):
         Texts(("relu",), 0, 2, {"": ("relu", "tanh")}).read("pinned", ["relu", "relu"])
+
+
+def test_cards_come_in_portions_and_those_that_wait_have_no_picture(monkeypatch):
+    monkeypatch.setattr(atlas_cards, "_found", [])
+    atlas_cards._rows.cache_clear()
+    count, rows = arrays(budget_s=1e-9)
+    assert count == 1
+    assert (rows["pictures"][1:] == 255).all()
+    assert not rows["chips"][1:].any()
+    assert np.isnan(rows["facts"][1:]).all()
+    assert draw().head["numbers"]["cards"] > count
+    count, rows = arrays(budget_s=60)
+    assert count == len(records())
+    assert np.isfinite(rows["facts"][:, 0]).all()
+    assert draw().head["numbers"]["cards"] == count

@@ -13,12 +13,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import bendwise as bw
 from bendwise.activations import Activation, catalogue
 from bendwise.elementary import fma
 from bendwise.lab.app import STATIC
 from bendwise.lab.echo import ALONE, Translation, TranslationError, program
+from bendwise.lab.echo.descent import descend
 from bendwise.lab.fields import read_state
-from bendwise.lab.views import VIEWS
+from bendwise.lab.views import VIEWS, sine
+from bendwise.lab.views.sine_targets import TARGETS
 
 FRONTEND = Path(__file__).parents[1] / "frontend"
 RECORDS = {r.name: r for r in catalogue.values() if isinstance(r, Activation) and not r.is_own}
@@ -103,7 +106,16 @@ def states(name):
                 "bias": number(-40, 40),
                 "probe": number(-4, 4),
             }
+        for record in RECORDS.values():
+            if record.parameters:
+                least = [max(record.above.get(each, -3.0) + 0.001, 0.001) for each in record.parameters]
+                settings = [low + abs(number(0, 2)) for low in least]
+                yield {"activation": record.name, "settings": settings, "bias": number(-2, 2)}
+        yield {"activation": "softplus", "settings": [2.0, 1000.0]}
+        yield {"activation": "softplus", "settings": [2.0, 1.0, 1.0]}
         yield from ({"weight": 0.0, "bias": b} for b in (0.0, -0.0, 1.0))
+    elif name == "sine":
+        yield from pairs(number, chance)
     else:
         for dtype in ("float16", "float32", "float64"):
             for subtract in (True, False):
@@ -119,7 +131,23 @@ def states(name):
                         "added": number(-20, 20),
                         "dtype": dtype,
                         "subtract": subtract,
+                        "lines": chance.choice(("shares", "differences", "none")),
                     }
+
+
+def pairs(number, chance):
+    """The chapter's steps, edges of them, and networks at random."""
+    frames = [{part: frame[part] for part in sine.NAMES} for frame in sine.material()["frames"]]
+    for frame in frames:
+        yield {**frame, "probe": number(0, 1)}
+    for target in TARGETS:
+        yield {**frames[-1], "target": target, "best": True, "probe": 0.125}
+    for spread in (1.0, 4.0, 1000.0):
+        for _ in range(12):
+            numbers = {part: [number(-spread, spread) for _ in range(8)] for part in sine.NAMES}
+            zero = chance.choice(sine.NAMES)
+            numbers[zero] = [0.0 if chance.random() < 0.5 else value for value in numbers[zero]]
+            yield {**numbers, "target": chance.choice(list(TARGETS)), "probe": number(0, 1)}
 
 
 @pytest.mark.parametrize("name", ALONE)
@@ -167,10 +195,49 @@ def test_the_lines_of_python_are_the_same_without_python(node, name):
     assert [reply["python"] for reply in said["replies"]] == [view.python(state) for state in given]
 
 
+def test_training_in_a_file_is_the_training_of_fit(node):
+    """On and back, and after others; the last step is symmetrical: there rounding decides."""
+    frames = sine.material()["frames"]
+    asked = [(9, 250), (9, 300), (9, 30), (33, 300), (9, 300), (44, 450), (45, 40)]
+    view = VIEWS["sine"]
+    given = [
+        read_state(view.fields, {**{part: frames[at][part] for part in sine.NAMES}, "epochs": epochs})
+        for at, epochs in asked
+    ]
+    said = node(
+        questions=[{"seq": i, "do": "draw", "view": "sine", "state": state} for i, state in enumerate(given)]
+    )
+    for (at, _), state, reply in zip(asked, given, said["replies"], strict=True):
+        drawing = view.draw(state)
+        close = 1e-6 if at == 45 else 1e-12
+        same(float(reply["numbers"]["trained"]), drawing.numbers["trained"], close, at)
+        found = np.array([float(x) for x in reply["arrays"]["trained"]["data"]])
+        same(found, drawing.arrays["trained"], 3e-7, at)
+
+
+def test_training_in_plain_arithmetic_is_that_of_fit():
+    chance = np.random.default_rng(3)
+    x = np.linspace(-1, 1, 30)
+    wanted = np.cos(3 * x)
+    network = bw.Network([bw.Dense(1, 5), bw.relu, bw.Dense(5, 5), bw.relu, bw.Dense(5, 1)], dtype=np.float64)
+    network.parameters = chance.normal(size=46)
+    memory = [network.parameters.tolist(), *([0.0] * 46 for _ in range(3)), [0.0] * 15]
+    network.fit(x[:, None], wanted, optimizer=bw.network.Adam(0.01), epochs=60, progress=False)
+    for start, end in ((0, 1), (1, 25), (25, 60)):
+        descend(memory, x.tolist(), wanted.tolist(), 5, start, end, 0.01)
+    np.testing.assert_allclose(memory[0], network.parameters, rtol=1e-11)
+
+
 def uses_a_set(x):
     return {x}, 0.0
+
+
+def counts_from_the_end(x):
+    return x[-1], 0.0
 
 
 def test_what_has_no_javascript_is_said():
     with pytest.raises(TranslationError, match=r"line \d+: no JavaScript for Set of numbers"):
         Translation({}).function(uses_a_set)
+    with pytest.raises(TranslationError, match=r"line \d+: no JavaScript for Subscript of numbers"):
+        Translation({}).function(counts_from_the_end)

@@ -10,7 +10,7 @@ from bendwise.lab import trainings
 from bendwise.lab.curves import Curve
 from bendwise.lab.fields import read_state
 from bendwise.lab.session import Session
-from bendwise.lab.views import VIEWS
+from bendwise.lab.views import VIEWS, bends
 
 TRAINING, BENDS = VIEWS["training"], VIEWS["bends"]
 
@@ -175,3 +175,17 @@ def test_every_activation_that_is_offered_can_be_trained(name):
     assert drawing.numbers["reached"] in (0, 1, 2)
     assert not np.isnan(draw(BENDS, first=name, columns=2, epoch=2, rate=0.001).arrays["loss"][0])
     assert getattr(bw, name).name == name
+
+
+def test_all_columns_together_train_no_longer_than_one_picture_may_take(monkeypatch):
+    reach, budgets = {"slow": 40, "fast": 90, "broken": 7}, []
+
+    def state_at(training, epoch, budget_s):
+        budgets.append(budget_s)
+        divergence = trainings.Divergence(8, 1, "output") if training == "broken" else None
+        return trainings.Reached(min(epoch, reach[training]), epoch, np.zeros(1), np.zeros(1), divergence)
+
+    monkeypatch.setattr(bends, "state_at", state_at)
+    epoch, states = bends.together(["fast", "broken", "slow"], 500)
+    assert (epoch, [reached.epoch for reached in states]) == (40, [40, 7, 40])
+    assert sum(budgets[:3]) == pytest.approx(trainings.BUDGET_S)

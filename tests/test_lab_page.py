@@ -301,3 +301,21 @@ def test_the_list_of_keys_opens_and_closes(visit):
     page.get_by_role("dialog", name="Keys").wait_for()
     page.keyboard.press("Escape")
     assert page.get_by_role("dialog").count() == 0
+
+
+def test_a_parameter_of_the_activation_is_dragged_and_another_activation_has_its_own(visit):
+    page = visit()
+    page.get_by_label("Activation").select_option("leaky_relu")
+    slope = number(page, "negative_slope of leaky_relu")
+    assert slope.inner_text() == "0.01"
+    before = page.locator("path.main").get_attribute("d")
+    drag(page, slope, 40, 0)
+    assert slope.inner_text() == "0.51"
+    expect(page.locator("path.main")).not_to_have_attribute("d", before)
+    page.get_by_label("Activation").select_option("softplus")
+    assert number(page, "beta of softplus").inner_text() == "1.00"
+    assert number(page, "threshold of softplus").inner_text() == "∞"
+    page.keyboard.press("Control+z")
+    assert slope.inner_text() == "0.51"
+    page.keyboard.press("Control+z")
+    assert slope.inner_text() == "0.01"

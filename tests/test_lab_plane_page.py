@@ -1,4 +1,4 @@
-"""The pages Spiral and "Dead and saturated" in a real browser."""
+"""The pages Spiral, "Dead and saturated" and Softmax's triangle in a real browser."""
 
 from __future__ import annotations
 
@@ -134,6 +134,42 @@ def test_the_map_follows_the_theme(visit):
         page.evaluate("new Promise(requestAnimationFrame)")
 
 
+def test_points_are_added_dragged_removed_undone_and_in_the_address(visit):
+    page = visit("Spiral")
+    loss = page.locator("aside dd").nth(1)
+    before = loss.inner_text()
+    page.locator("canvas").scroll_into_view_if_needed()
+    box = page.locator("canvas").bounding_box()
+    page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"])
+    expect(slider(page, "Point 1")).to_have_count(0)  # no class is chosen
+    page.get_by_role("button", name="B", exact=True).click()
+    page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"])
+    point = slider(page, "Point 1")
+    assert point.get_attribute("aria-valuetext") == "class B, x 0.60, y 0.60"
+    page.get_by_text("of 301 points").wait_for()
+    expect(loss).not_to_have_text(before)
+    drag(page, point, -60, 0)
+    point.press("ArrowUp")
+    assert point.get_attribute("aria-valuetext") == "class B, x 0.36, y 0.65"
+    page.get_by_role("button", name="C", exact=True).click()
+    slider(page, "Probe").press("Enter")
+    assert slider(page, "Point 2").get_attribute("aria-valuetext") == "class C, x 0.40, y -0.30"
+    point.press("Delete")
+    expect(slider(page, "Point 2")).to_have_count(0)
+    assert slider(page, "Probe").evaluate("probe => probe === document.activeElement")
+    page.keyboard.press("Control+z")
+    assert point.get_attribute("aria-valuetext") == "class B, x 0.36, y 0.65"
+    page.get_by_text("flat pieces").wait_for()
+    before = page.url
+    page.get_by_label("border between classes").uncheck()
+    page.wait_for_url(lambda url: url != before)
+    page.reload()
+    slider(page, "Point 2").wait_for()
+    assert point.get_attribute("aria-valuetext") == "class B, x 0.36, y 0.65"
+    page.get_by_role("button", name="Remove all 2").click()
+    expect(point).to_have_count(0)
+
+
 def test_a_neuron_is_dragged_until_it_dies_and_elu_revives_it(visit):
     page = visit("Dead and saturated")
     page.get_by_role("button", name="To the start").click()
@@ -174,3 +210,45 @@ def test_motion_is_in_jumps_for_those_who_want_less(visit):
     expect(slider(page, "Epoch")).to_have_attribute("aria-valuetext", re.compile(r"epoch [3-9]\d\d of"))
     page.get_by_role("button", name="Pause").click()
     page.get_by_text("flat pieces").wait_for()
+
+
+def scores(page):
+    names = [f"Score of {letter}" for letter in "ABC"]
+    return [float(slider(page, name).get_attribute("aria-valuenow")) for name in names]
+
+
+def test_the_shares_of_three_classes_are_a_point_that_moves_with_the_scores_and_they_with_it(visit):
+    page = visit("Softmax")
+    page.get_by_role("button", name="Take three classes").click()
+    point = slider(page, "Shares")
+    assert point.get_attribute("aria-valuetext") == "A 65.9 percent, B 24.2 percent, C 9.9 percent"
+    drag(page, point, 0, 400)
+    expect(point).to_have_attribute("aria-valuetext", re.compile(r"A 0\.\d percent, B \d\d\.\d percent"))
+    low, *_ = held = scores(page)
+    assert low < -2
+    assert sum(held) == pytest.approx(3.1, abs=0.05)
+    page.keyboard.press("Control+z")
+    assert scores(page) == [2, 1, 0.1]
+    slider(page, "Score of C").press("End")
+    expect(point).to_have_attribute("aria-valuetext", re.compile("C 100.0 percent"))
+    page.keyboard.press("Control+z")
+    for key, expected in (
+        ("ArrowUp", [2.1, 1, 0.1]),
+        ("Shift+ArrowRight", [2.1, 0, 1.1]),
+        ("Alt+ArrowLeft", [2.1, 0.01, 1.09]),
+        ("Home", [1.066666667] * 3),
+    ):
+        point.press(key)
+        assert scores(page) == pytest.approx(expected)
+    expect(point).to_have_attribute("aria-valuenow", "33.3")
+
+
+def test_lines_of_the_triangle_are_chosen(visit):
+    page = visit("Softmax")
+    page.get_by_role("button", name="Take three classes").click()
+    lines = page.get_by_label("Lines of")
+    expect(page.locator("path.iso")).to_have_count(9)
+    lines.select_option("differences")
+    expect(page.locator("path.iso")).to_have_count(15)
+    lines.select_option("none")
+    expect(page.locator("path.iso")).to_have_count(0)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info
 
 import bendwise as bw
 from bendwise.errors import InputError
@@ -280,3 +282,15 @@ def test_what_a_state_does_not_say_is_as_at_the_start():
     }
     with pytest.raises(InputError, match="a is a number from 0 to 2"):
         read_state({"a": Number(1.0, 0.0, 2.0)}, {"a": 3})
+
+
+def test_a_picture_is_drawn_with_one_thread_in_matrix_products(monkeypatch):
+    seen = []
+
+    def draw(state):
+        seen.extend(one["num_threads"] for one in threadpool_info() if "numpy.libs" in one["filepath"])
+        return VIEWS["neuron"].draw(state)
+
+    monkeypatch.setitem(VIEWS, "counting", dataclasses.replace(VIEWS["neuron"], draw=draw))
+    assert "error" not in Session().handle({"seq": 1, "do": "draw", "view": "counting"}).head
+    assert set(seen) <= {1}

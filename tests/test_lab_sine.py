@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
 import bendwise as bw
+from bendwise.errors import InputError
 from bendwise.lab.fields import read_state
 from bendwise.lab.views import VIEWS
 from bendwise.lab.views.sine import NAMES, material
@@ -98,7 +101,10 @@ def test_the_best_is_better_than_even_knots(name):
     assert error < np.abs(np.interp(X, even, target(name, even)) - wanted).max()
 
 
-@pytest.mark.parametrize("rest", [{}, {"epochs": 50}, {"target": "bump"}])
+@pytest.mark.parametrize(
+    "rest",
+    [{}, {"epochs": 50}, {"target": "bump"}, {"target": "own", "formula": "sin(3*x**2)", "epochs": 20}],
+)
 def test_the_python_shown_prints_the_same_score(rest, capsys):
     state = state_after(45, **rest)
     exec(VIEW.python(state), {})
@@ -107,3 +113,39 @@ def test_the_python_shown_prints_the_same_score(rest, capsys):
     assert float(said.splitlines()[0].split(":")[1]) == pytest.approx(numbers["rmse"], rel=1e-5)
     if "epochs" in rest:
         assert float(said.splitlines()[2].split(":")[1]) == pytest.approx(numbers["trained"], rel=1e-5)
+
+
+def test_a_formula_of_ones_own_is_what_is_wanted():
+    drawing = VIEW.draw(state_after(45, target="own", formula=" x*(1 - x)", best=True, epochs=10, probe=0.25))
+    x = drawing.arrays["x"]
+    assert drawing.arrays["target"] == pytest.approx(x * (1 - x), abs=1e-7)
+    assert drawing.numbers["wanted"] == 0.1875
+    knots, heights = drawing.arrays["best"]
+    assert heights == pytest.approx(knots * (1 - knots), abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("sin(", "in the formula 'sin(', column 4"),
+        ("", "the formula is empty"),
+        ("bump", "unknown name 'bump'"),
+        (
+            "2*x",
+            "from -1.3 to 1.3 for x from 0 to 1, which is what the plot shows; at x = 0.6505 it is 1.301",
+        ),
+        ("-9", "at x = 0 it is -9"),
+        ("1/x", "at x = 0 it is inf"),
+        ("sqrt(x - 1)", "at x = 0 it is nan"),
+        ("__import__('os')", "unknown function '__import__'"),
+    ],
+)
+def test_a_formula_that_cannot_be_drawn_is_told_in_a_sentence(formula, said):
+    with pytest.raises(InputError, match=re.escape(said)):
+        VIEW.draw(state_after(0, target="own", formula=formula))
+    assert VIEW.draw(state_after(0, formula=formula)).numbers["rmse"] > 0  # nobody asks for it
+
+
+def test_a_formula_has_an_end():
+    with pytest.raises(InputError, match="formula is a text of at most 200 characters, not of 201"):
+        state_after(0, target="own", formula="x" * 201)

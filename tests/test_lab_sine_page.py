@@ -238,3 +238,30 @@ def test_another_curve_and_the_best_there_is(page):
     button(page, "Add pair 1").click()
     expect(fact(page, "So far")).not_to_have_text("–")
     assert weight(page, "out of bottom") < 0  # the tent starts at -1
+
+
+def test_a_formula_of_ones_own_is_wanted_as_soon_as_it_can_be_read(page):
+    wanted = page.locator("path.target")
+    page.get_by_text("More", exact=True).click()
+    page.get_by_label("Wanted:").select_option("own")
+    field = page.get_by_label("Your formula, in x")
+    expect(field).to_have_value("sqrt(x)")
+    expect(page.get_by_role("heading", name="The chapter's steps")).to_be_hidden()
+    page.get_by_role("slider", name="Probe").press("End")
+    expect(fact(page, "Wanted")).to_have_text("1.000")
+    field.fill("sin(3*x)")
+    expect(fact(page, "Wanted")).to_have_text("0.141")
+    before = wanted.get_attribute("d")
+    field.fill("sin(3*x")
+    page.get_by_text("there are 1 opening and 0 closing parentheses").wait_for()
+    assert field.get_attribute("aria-invalid") == "true"
+    field.fill("3*x")
+    page.get_by_text("which is what the plot shows; at x = 0.4335 it is 1.3").wait_for()
+    assert wanted.get_attribute("d") == before
+    field.fill("x/2")
+    expect(fact(page, "Wanted")).to_have_text("0.500")
+    assert field.get_attribute("aria-invalid") is None
+    page.get_by_text("Show me the Python").click()
+    page.get_by_text("wanted = parse('x/2')(x)").wait_for()
+    button(page, "Undo").click()
+    expect(fact(page, "Wanted")).not_to_have_text("0.500")

@@ -6,14 +6,22 @@ import numpy as np
 import pytest
 
 import bendwise as bw
+from bendwise.errors import InputError
 from bendwise.lab.fields import read_state
 from bendwise.lab.views.spiral import BOX, GRID, SIDE, VIEW
 
 X, Y = bw.datasets.spiral_data()
 
 
+def arrived(state):
+    """Its drawing, however many portions the training takes."""
+    while not (drawn := VIEW.draw(state)).numbers["there"]:
+        pass
+    return drawn
+
+
 def draw(**state):
-    return VIEW.draw(read_state(VIEW.fields, state))
+    return arrived(read_state(VIEW.fields, state))
 
 
 def trained(epochs=60, neurons=5, rate=0.02, activation=bw.relu, seed=0):
@@ -77,6 +85,27 @@ def test_exact_lines_wait_while_it_moves_and_are_told_where_there_are_none():
     assert "border" in draw(neurons=64, layers=1, epoch=5).arrays
 
 
+def test_own_points_are_learned_beside_the_arms(capsys):
+    own = {"own": [0.5, -0.25, -1.0, 1.1, 0.3], "own_classes": [2.0, 0.0, 1.0]}  # the last has no y
+    drawn = draw(epoch=60, neurons=5, **own)
+    x = np.concatenate([X, [[0.5, -0.25], [-1.0, 1.1]]])
+    y = np.append(Y, [2, 0])
+    layers = [bw.Dense(2, 5), bw.relu, bw.Dense(5, 5), bw.relu, bw.Dense(5, 3), bw.softmax]
+    network = bw.Network(layers, seed=0).fit(x, y, epochs=60, optimizer=bw.network.Adam(learning_rate=0.02))
+    assert drawn.numbers["loss"] == network.loss(x, y)
+    assert drawn.arrays["right"].tolist() == (network.predict(x) == y).tolist()
+    assert drawn.numbers["loss"] != draw(epoch=60, neurons=5).numbers["loss"]
+    names = {}
+    exec(VIEW.python(read_state(VIEW.fields, {"epoch": 60, "neurons": 5, **own})), names)
+    assert names["network"].loss(names["X"], names["y"]) == drawn.numbers["loss"]
+
+
+def test_more_own_points_than_can_be_handled_are_refused():
+    draw(own=[0.1] * 40, own_classes=[1.0] * 20)
+    with pytest.raises(InputError, match="own_classes is a list of 0 to 20 numbers, not of 21"):
+        draw(own=[0.1] * 40, own_classes=[1.0] * 21)
+
+
 def test_any_way_to_an_epoch_gives_the_same():
     once = draw(epoch=40, seed=5)
     for epoch in (300, 7, 40):
@@ -89,6 +118,6 @@ def test_the_python_beside_it_trains_the_same_network(capsys):
     state = read_state(VIEW.fields, {"epoch": 30, "activation": "tanh", "seed": 4})
     names = {}
     exec(VIEW.python(state), names)
-    assert names["network"].loss(X, Y) == VIEW.draw(state).numbers["loss"]
+    assert names["network"].loss(X, Y) == arrived(state).numbers["loss"]
     assert capsys.readouterr().out.startswith("loss: ")
     exec(VIEW.python({**state, "epoch": 0.0}), {})

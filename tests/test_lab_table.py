@@ -226,6 +226,15 @@ def test_a_comparison_runs_to_its_verdict_and_its_report(session):
     assert [model["ends"] for model in news["models"]] == found.ranking[
         ["score", "low", "high"]
     ].values.tolist()
+    losses = reply.arrays["losses"]
+    assert losses.shape[:2] == (2, 4)
+    for place, name in enumerate(SMALL["activations"]):
+        results = [outcome.result for trial, outcome in found.outcomes.items() if trial.model == name]
+        first = sorted(result["losses"][0] for result in results)
+        np.testing.assert_allclose(losses[place, 2, 0], first[1], rtol=1e-6)
+        np.testing.assert_allclose(losses[place, 1, 0], (first[0] + first[1]) / 2, rtol=1e-6)
+        np.testing.assert_allclose(losses[place, 3, 0], (first[2] + first[1]) / 2, rtol=1e-6)
+        assert losses[place, 0, 0] == results[0]["steps"][0]
     assert len(news["pairs"]) == 1
     made = run(session, "report", state)
     page = made.arrays["page"].tobytes().decode()

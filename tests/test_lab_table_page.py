@@ -71,6 +71,14 @@ def test_the_command_opens_its_table_and_it_competes_to_a_verdict(page):
     page.get_by_text("3 seeds are too few to tell").first.wait_for()
     rows = page.get_by_role("region", name="The contest").locator("table").first.locator("tbody tr")
     assert sorted(row.split()[0] for row in rows.all_inner_texts()) == ["relu", "tanh"]
+    region = page.get_by_role("region", name="The contest")
+    for name in ("relu", "tanh"):
+        plot = region.get_by_role(
+            "group", name=re.compile(f"^Training loss of {name}: .+ at first, .+ at the end")
+        )
+        expect(plot.locator("path[d^=M]")).to_have_count(3)  # the other's median, the band, its own
+    region.get_by_text("The losses as a table").click()
+    assert region.get_by_role("row", name=re.compile(r"tanh \d\S+ \d\S+ \d\S+ to \d\S+ \d+")).is_visible()
     with page.expect_download(timeout=60_000) as saved:
         page.get_by_role("button", name="Report").click()
     assert saved.value.suggested_filename == "bendwise-two-kinds.csv.html"

@@ -71,6 +71,10 @@ export class Nd {
     return this.data.reduce((top, x) => (x > top || x !== x ? x : top), initial);
   }
 
+  mean(): number {
+    return total(this.data) / this.data.length;
+  }
+
   sum({ axis }: { axis?: number; dtype?: unknown } = {}): Nd | number {
     if (axis === 0) return this.rows().reduce<Nd>((sum, row) => combine((a, b) => a + b, sum, row as Nd), new Nd([0], [1], this.kind));
     return total(this.data, this.kind);
@@ -98,7 +102,12 @@ export class Nd {
     if (all.length === 1 && all[0] instanceof Nd && all[0].ndim === this.ndim && this.ndim > 1)
       return new Nd(this.data.filter((_, i) => (all[0] as Nd).data[i]), [all[0].data.filter(Boolean).length], this.kind);
     let flat = [0];
-    places.forEach((chosen, i) => (flat = flat.flatMap((at) => chosen.map((place) => at * this.shape[i]! + place))));
+    places.forEach((chosen, i) => {
+      const next = new Array<number>(flat.length * chosen.length);
+      let k = 0;
+      for (const at of flat) for (const place of chosen) next[k++] = at * this.shape[i]! + place;
+      flat = next;
+    });
     const data = flat.map((at) => this.data[at]!);
     return shape.length ? new Nd(data, shape, this.kind) : data[0]!;
   }
@@ -153,11 +162,24 @@ export function combine(by: (a: number, b: number) => number, a: Nd | number, b:
   const padded = (x: Nd) => [...Array<number>(n - x.ndim).fill(1), ...x.shape];
   const [p, q] = [padded(left), padded(right)];
   const shape = p.map((size, i) => (size === 1 ? q[i]! : size));
-  let [i, j] = [[0], [0]];
-  shape.forEach((size, axis) => {
-    const walk = (flat: number[], own: number) =>
-      flat.flatMap((at) => Array.from({ length: size }, (_, k) => at * own + (own === 1 ? 0 : k)));
-    [i, j] = [walk(i, p[axis]!), walk(j, q[axis]!)];
-  });
-  return new Nd(i.map((at, k) => as(type, by(left.data[at]!, right.data[j[k]!]!))), shape, type);
+  const [x, y] = [spread(left.data, p, shape), spread(right.data, q, shape)];
+  const data = new Array<number>(x.length);
+  for (let i = 0; i < x.length; i++) data[i] = as(type, by(x[i]!, y[i]!));
+  return new Nd(data, shape, type);
+}
+
+/** The numbers of an array of shape `own`, repeated along the axes where it has only one. */
+function spread(data: number[], own: number[], shape: number[]): number[] {
+  let [made, inner] = [data, 1]; // numbers that belong together, from the last axis up
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const size = shape[axis]!;
+    if (own[axis] !== size) {
+      const wide = new Array<number>(made.length * size);
+      for (let i = 0, k = 0; i < made.length; i += inner)
+        for (let time = 0; time < size; time++) for (let j = 0; j < inner; j++) wide[k++] = made[i + j]!;
+      made = wide;
+    }
+    inner *= size;
+  }
+  return made;
 }

@@ -2,6 +2,7 @@
 
 import { array, Nd, type Like } from "./array";
 import { DenseLayer, DenseNetwork, finder, type Formula } from "./network";
+import { learner, type Descend } from "./training";
 import { np } from "./numpy";
 import * as primitives from "./primitives";
 import { py } from "./python";
@@ -20,13 +21,15 @@ export interface EchoView {
 
 export interface Program {
   activations: Record<string, Formula>;
+  descend: Descend;
   views: Record<string, EchoView>;
 }
 
 /** Let a program have what it stands on. */
 export function load(program: (given: object) => Program): Program {
   let activations: Record<string, Formula> = {};
-  const made = program({
+  const learn = learner((...given) => made.descend(...given));
+  const made: Program = program({
     ...primitives,
     np,
     py,
@@ -36,7 +39,8 @@ export function load(program: (given: object) => Program): Program {
     single: (x: Like) => array(x, "float32"),
     Drawing: (drawing: Partial<Drawing>) => ({ arrays: {}, numbers: {}, texts: {}, ...drawing }),
     Dense: (inputs: number, outputs: number) => new DenseLayer(inputs, outputs),
-    Network: (layers: ConstructorParameters<typeof DenseNetwork>[0], _: object) => new DenseNetwork(layers),
+    Network: (layers: ConstructorParameters<typeof DenseNetwork>[0], _: object) => new DenseNetwork(layers, learn),
+    Adam: (rate: number) => ({ rate }),
   });
   activations = made.activations;
   return made;

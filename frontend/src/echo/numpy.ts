@@ -1,6 +1,6 @@
 // The functions of NumPy that views use, by their names.
 
-import { array, as, combine, type Kind, type Like, Nd, total } from "./array";
+import { array, as, combine, type Kind, type Like, Nd } from "./array";
 import { errstate, watched, type Trouble } from "./warnings";
 
 type Type = ((x: number) => number) & { kind: Kind };
@@ -56,10 +56,16 @@ export const np = {
     const larger = (x: number, y: number) => (x > y || x !== x ? x : y);
     return typeof a === "number" && typeof b === "number" ? larger(a, b) : combine(larger, a, b);
   },
+  where: (chosen: Nd, x: Nd | number, y: Nd | number) => {
+    const [left, right] = [combine((_, b) => b, chosen, x, "float64"), combine((_, b) => b, chosen, y, "float64")];
+    return new Nd(left.data.map((one, i) => (chosen.data[i] ? one : right.data[i]!)), chosen.shape);
+  },
+  broadcast_to: (x: Like, shape: number[]) => combine((a) => a, array(x), new Nd(Array(shape.reduce((a, b) => a * b, 1)).fill(0), shape)),
+  sort: (x: Nd) => new Nd((x.ndim > 1 ? (x.rows() as Nd[]) : [x]).flatMap((row) => [...row.data].sort((a, b) => a - b)), x.shape, x.kind),
   diff: (x: Nd) => new Nd(x.data.slice(1).map((y, i) => y - x.data[i]!), [x.data.length - 1], x.kind),
   flatnonzero: (x: Nd) => ((found) => new Nd(found, [found.length], "int64"))(x.data.flatMap((y, i) => (y ? [i] : []))),
   isfinite: (x: Nd) => x.map((y) => (Number.isFinite(y) ? 1 : 0), "bool"),
-  mean: (x: Nd) => total(x.data) / x.data.length,
+  mean: (x: Nd) => x.mean(),
   abs: each(Math.abs),
   sin: each(Math.sin),
   exp: each(Math.exp, "exp"),

@@ -63,8 +63,16 @@ const TEXTS: Record<string, (text: string, ...rest: never[]) => unknown> = {
   join: (text, parts: string[]) => parts.join(text),
 };
 
+const plus = operator("add", (a, b) => a + b);
+
+/** The first items, the second ones, and so on; what is no list is a setting. */
+function zip(...lists: unknown[]): unknown[][] {
+  const rows = lists.filter((one) => one instanceof Nd || Array.isArray(one)).map(py.iter);
+  return (rows[0] ?? []).map((_, i) => rows.map((row) => row[i]));
+}
+
 export const py = {
-  add: operator("add", (a, b) => a + b),
+  add: (a: Side | string, b: Side | string) => (typeof a === "string" ? a + String(b) : plus(a, b as Side)),
   sub: operator("subtract", (a, b) => a - b),
   mult: operator("multiply", (a, b) => a * b),
   div: operator("divide", (a, b) => a / b),
@@ -85,10 +93,13 @@ export const py = {
   abs: (x: Side) => (x instanceof Nd ? x.map(Math.abs) : Math.abs(Number(x))),
   max: (a: number, b: number) => (b > a ? b : a),
   min: (a: number, b: number) => (b < a ? b : a),
-  float: Number,
+  float: (x: Nd | number) => (x instanceof Nd ? x.data[0]! : Number(x)),
+  round: (x: number) => x + 1.5 * 2 ** 52 - 1.5 * 2 ** 52,
+  tuple: (value: unknown) => py.iter(value),
+  zip,
   len: (value: unknown[] | Nd) => (value instanceof Nd ? value.shape[0] : value.length),
   range: (from: number, to?: number) => Array.from({ length: to === undefined ? from : to - from }, (_, i) => i + (to === undefined ? 0 : from)),
-  dict: { fromkeys: (keys: string[]) => [...new Set(keys)] },
+  dict: Object.assign((pairs: [string, unknown][]) => Object.fromEntries(pairs), { fromkeys: (keys: string[]) => [...new Set(keys)] }),
   str,
   repr,
   slice: (from: number | null, to: number | null) => new Slice(from, to),
@@ -103,6 +114,6 @@ export const py = {
     if (typeof of === "string") return TEXTS[name]!(of, ...(values as never[]));
     const found = (of as Record<string, unknown>)[name];
     if (typeof found === "function") return (found as (...values: unknown[]) => unknown).apply(of, values);
-    return name === "items" ? Object.entries(of as object) : Object.values(of as object);
+    return (name === "items" ? Object.entries : name === "keys" ? Object.keys : Object.values)(of as object);
   },
 };

@@ -5,7 +5,7 @@ import type { Reply, ViewInfo } from "../transport/wire";
 import { keepLocked, reach, readLesson, type Lesson } from "../share/lesson";
 import { clean, differences, type State } from "./fields";
 import { History } from "./history";
-import { encode, read } from "./url";
+import { fitted, read } from "./url";
 
 /** What a host other than the lab's own server needs. */
 export interface Options {
@@ -191,7 +191,7 @@ export class Lab {
   async address(): Promise<string> {
     const held = this.info ? differences(this.info.fields, this.state) : {};
     const lesson = this.lesson?.view === this.view ? { l: this.lesson.name ?? this.lesson } : {};
-    return `s=${await encode({ v: this.view, s: held, ...lesson })}`;
+    return `s=${await fitted({ v: this.view, s: held, ...lesson })}`;
   }
 
   async #greet(): Promise<void> {

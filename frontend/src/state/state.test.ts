@@ -3,7 +3,7 @@ import { afterKey, roundTo, tidy } from "../controls/keys";
 import { format } from "../controls/format";
 import { clean, differences } from "./fields";
 import { History } from "./history";
-import { decode, encode } from "./url";
+import { decode, encode, fitted } from "./url";
 
 const FIELDS = {
   weight: { kind: "number", default: 1, low: -2, high: 2 },
@@ -29,6 +29,19 @@ test("an address that the lab never wrote is nothing", async () => {
 test("a full network of 97 weights takes under 600 letters", async () => {
   const weights = Array.from({ length: 97 }, (_, i) => tidy(Math.sin(i * 7.3) * 3).toFixed(3)).map(Number);
   expect((await encode({ v: "sine", s: { weights } })).length).toBeLessThan(600);
+});
+
+test("numbers of any length fit an address of under 600 letters, to eight digits where it would be longer", async () => {
+  const row = (k: number) => Array.from({ length: 8 }, (_, i) => Math.sin(i * 7.3 + k + 1) * 30);
+  const state = { v: "sine", s: { w1: row(0), b1: row(1), w2: row(2), b2: row(3), out: row(4), probe: 0.31, target: "absolute", epochs: 1990 } };
+  const address = await fitted(state);
+  expect((await encode(state)).length).toBeGreaterThan(600);
+  expect(`http://127.0.0.1:65535/#s=${address}`.length).toBeLessThan(600);
+  const found = (await decode(address)) as typeof state;
+  found.s.w1.forEach((value, i) => expect(Math.abs(value / state.s.w1[i]! - 1)).toBeLessThan(1e-7));
+  expect({ ...found.s, w1: 0, b1: 0, w2: 0, b2: 0, out: 0 }).toEqual({ ...state.s, w1: 0, b1: 0, w2: 0, b2: 0, out: 0 });
+  const short = { v: "neuron", s: { weight: -0.30000000000000004 } };
+  expect(await decode(await fitted(short))).toEqual(short);
 });
 
 test("what does not fit a field becomes its default", () => {

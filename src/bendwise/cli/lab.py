@@ -21,10 +21,10 @@ def _can_show() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME"))
 
 
-def _export(path: Path, view: str) -> None:
+def _export(path: Path, view: str | None, lesson: str | None) -> None:
     from ..lab import export
 
-    export(path, view)
+    export(path, view, lesson=lesson)
     out.print(f"The lesson: {path}, {path.stat().st_size / 1000:.0f} kB. It needs no Python and no network.")
 
 
@@ -49,11 +49,16 @@ def lab(
         Path | None,
         typer.Option(metavar="FILE", help="Write the page to a file that works without Python, and end."),
     ] = None,
-    view: Annotated[str, typer.Option(help="What the file opens with: neuron or softmax.")] = "neuron",
+    view: Annotated[
+        str | None,
+        typer.Option(
+            help="What the file opens with: neuron, sine or softmax.", show_default="neuron, or the lesson's"
+        ),
+    ] = None,
 ) -> None:
     """Bend curves by hand: a page for this machine's browser. Ctrl-C ends it."""
     if export is not None:
-        _export(export, view)
+        _export(export, view, lesson)
         return
     from ..lab import Lab
 

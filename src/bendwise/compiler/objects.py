@@ -145,6 +145,12 @@ def _write(path: Path, code: bytes) -> None:
         replace(path, hashlib.sha256(code).digest() + code)
 
 
+def _place(name: str, parts: Iterable[str]) -> tuple[str, Path]:
+    """What tells code of that name from all other, and the file that keeps it."""
+    key = hashlib.sha256("\0".join((_surroundings(), *parts)).encode()).hexdigest()
+    return key[:16], folder() / f"{name}-{key[:32]}.o"
+
+
 def addresses(
     name: str, parts: Iterable[str], symbols: Sequence[str], compiled: Callable[[str], bytes]
 ) -> list[int]:
@@ -161,13 +167,28 @@ def addresses(
     compiled : callable
         Makes the object code, from what stands for "{}".
     """
-    key = hashlib.sha256("\0".join((_surroundings(), *parts)).encode()).hexdigest()
-    path = folder() / f"{name}-{key[:32]}.o"
+    key, path = _place(name, parts)
     code = _read(path)
     if code is None:
-        code = compiled(key[:16])
+        code = compiled(key)
         _write(path, code)
-    return _load(code, [symbol.format(key[:16]) for symbol in symbols])
+    return _load(code, [symbol.format(key) for symbol in symbols])
+
+
+def is_kept(name: str, parts: Iterable[str]) -> bool:
+    """Whether `addresses` would find the code on disk."""
+    return _read(_place(name, parts)[1]) is not None
+
+
+def _identity(record: Record, kind: str, real: type[Any], n_parameters: int) -> tuple[str, tuple[str, ...]]:
+    """The name and the parts of the loop that computes `kind` of the record."""
+    parts = (kind, real.__name__, str(n_parameters), *_fingerprint(record, set()))
+    return f"{record.name}-{kind}-{real.__name__}", parts
+
+
+def is_warm(record: Record, kind: str, real: type[Any], n_parameters: int = 0) -> bool:
+    """Whether `address` would find the loop on disk; nothing is compiled."""
+    return is_kept(*_identity(record, kind, real, n_parameters))
 
 
 def address(record: Record, kind: str, real: type[Any], n_parameters: int) -> int:
@@ -184,5 +205,11 @@ def address(record: Record, kind: str, real: type[Any], n_parameters: int) -> in
 
         return compile_loop(record, kind, real, n_parameters, symbol.format(key))
 
-    parts = (kind, real.__name__, str(n_parameters), *_fingerprint(record, set()))
-    return addresses(f"{record.name}-{kind}-{real.__name__}", parts, [symbol], compiled)[0]
+    return addresses(*_identity(record, kind, real, n_parameters), [symbol], compiled)[0]
+
+
+def processor() -> tuple[str, int]:
+    """The processor as the compiler names it, and how many bits its widest vectors have."""
+    has = llvm.get_host_cpu_features()
+    widths = {"avx512f": 512, "avx": 256}
+    return llvm.get_host_cpu_name(), next((bits for name, bits in widths.items() if has.get(name)), 128)

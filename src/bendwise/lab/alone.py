@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from ..errors import InputError, unknown
 from ..files import write_text
@@ -17,7 +18,9 @@ from .echo import ALONE, program
 from .fields import State, read_state
 from .made import NOT_BUILT, STATIC
 from .session import Session
+from .share import decode, fragment_of
 from .views import VIEWS
+from .views.sine_targets import OWN, TARGETS
 
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
@@ -73,32 +76,76 @@ def one_page(start: str, title: str = "Bendwise lab", static: Path = STATIC) -> 
     return PAGE.format(policy=policy, title=title, icon=ICON, style=style, script=script)
 
 
-def lesson(view: str = ALONE[0], state: State | None = None) -> str:
+def _greeting() -> dict[str, Any]:
+    """What there is to see: what needs no Python of the views, and of the files that they make."""
+    hello = Session().handle({"seq": 0, "do": "hello"}).head
+    hello["views"] = [{**one, "files": []} for one in hello["views"] if one["name"] in ALONE]
+    target = next(one for one in hello["views"] if one["name"] == "sine")["fields"]["target"]
+    target["groups"] = {"": [name for name in target["groups"][""] if name != OWN]}
+    hello["lessons"] = [one for one in hello["lessons"] if one["view"] in ALONE]
+    return hello
+
+
+def _known(view: object) -> str:
+    if isinstance(view, str) and view in ALONE:
+        return view
+    if isinstance(view, str) and view in VIEWS:
+        raise InputError(f"the view {view!r} needs Python; a page alone has: {', '.join(ALONE)}")
+    raise unknown("view", str(view)[:40], ALONE)
+
+
+def _opening(view: str | None, state: State | None, lesson: str | None) -> dict[str, Any]:
+    if lesson is None:
+        name = _known(view or ALONE[0])
+        start = read_state(VIEWS[name].fields, state or {})
+        if start.get("target") == OWN:
+            raise InputError(f"a formula of one's own needs Python; alone there are: {', '.join(TARGETS)}")
+        return {"v": name, "s": start}
+    opening = decode(fragment_of(lesson))
+    name = _known(opening.get("v"))
+    if view not in (None, name):
+        raise InputError(f"the lesson {lesson[:40]!r} is about the view {name!r}, not {view!r}")
+    if state is not None:
+        raise InputError("a lesson says itself where it starts: give a lesson or a state, not both")
+    return opening
+
+
+def _page(view: str | None, state: State | None, lesson: str | None) -> str:
+    opening = _opening(view, state, lesson)
+    given = ", ".join(json.dumps(one).replace("<", "\\u003c") for one in (_greeting(), opening))
+    title = f"Bendwise: {VIEWS[opening['v']].title}"
+    return one_page(f"{program()}BendwiseLab.lesson(program, {given});\n", title)
+
+
+def lesson(view: str | None = None, state: State | None = None, *, lesson: str | None = None) -> str:
     """A page that answers itself, as HTML.
+
+    All views that need no Python are in it, and all lessons of these.
 
     Parameters
     ----------
-    view : str
-        What it opens with; all views that need no Python are in it.
+    view : str, optional
+        What it opens with; by default the lesson's view, or the first.
     state : dict, optional
         What differs from the view's defaults.
+    lesson : str, optional
+        The lesson that it opens with: its name, such as ``"quarter"``, its file, or an address of the lab.
 
     Raises
     ------
     InputError
-        For a view that needs Python, or a state that the view does not know.
+        For a view that needs Python, a state that the view does not know, a lesson of another view, or a
+        state beside a lesson.
     """
-    if view not in ALONE:
-        if view in VIEWS:
-            raise InputError(f"the view {view!r} needs Python; a page alone has: {', '.join(ALONE)}")
-        raise unknown("view", view, ALONE)
-    opening = {"v": view, "s": read_state(VIEWS[view].fields, state or {})}
-    hello = Session().handle({"seq": 0, "do": "hello"}).head
-    hello["views"] = [described for described in hello["views"] if described["name"] in ALONE]
-    given = ", ".join(json.dumps(one).replace("<", "\\u003c") for one in (hello, opening))
-    return one_page(f"{program()}BendwiseLab.lesson(program, {given});\n", f"Bendwise: {VIEWS[view].title}")
+    return _page(view, state, lesson)
 
 
-def export(path: str | os.PathLike[str], view: str = ALONE[0], state: State | None = None) -> None:
-    """Write a `lesson` to a file."""
-    write_text(Path(path), lesson(view, state), "the lesson")
+def export(
+    path: str | os.PathLike[str],
+    view: str | None = None,
+    state: State | None = None,
+    *,
+    lesson: str | None = None,
+) -> None:
+    """Write a page that answers itself, as `lesson` makes it, to a file."""
+    write_text(Path(path), _page(view, state, lesson), "the lesson")

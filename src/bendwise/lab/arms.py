@@ -25,18 +25,32 @@ X = X.astype(np.float32)
 
 @dataclass(frozen=True)
 class Arms:
-    """The three arms, as `Training` asks for its data."""
+    """The three arms, as `Training` asks for its data, and points (x, y, class) beside them."""
+
+    own: tuple[tuple[float, float, int], ...] = ()
 
     def make(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """X and the class numbers."""
-        return X, Y
+        if not self.own:
+            return X, Y
+        points = np.array(self.own)
+        return np.concatenate([X, points[:, :2].astype(X.dtype)]), np.append(Y, points[:, 2].astype(Y.dtype))
+
+
+def own_points(state: State) -> tuple[tuple[float, float, int], ...]:
+    """The points that somebody has put beside the arms; none without a class or a place."""
+    at = state.get("own", [])
+    return tuple(
+        (x, y, round(kind))
+        for x, y, kind in zip(at[::2], at[1::2], state.get("own_classes", []), strict=False)
+    )
 
 
 def training_of(state: State, start: tuple[float, ...] | None = None) -> Training:
     """What a state says of layers, neurons, activation, learning rate and seed."""
     n_layers = round(state["layers"])
     return Training(
-        Arms(),
+        Arms(own_points(state)),
         widths=(round(state["neurons"]),) * n_layers,
         activations=(state["activation"],) * n_layers,
         optimizer=Adam(learning_rate=state["rate"]),

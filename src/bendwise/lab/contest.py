@@ -14,12 +14,14 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import InputError
 from . import tables
 from .fields import State, read_state
 from .jobs import Job, News, Work
 from .views import table as view
+from .views.record import single
 
 if TYPE_CHECKING:
     from ..comparison.api import Comparison
@@ -158,7 +160,7 @@ class Board:
             "metric": metric.label,
             "more_is_better": metric.greater_is_better,
         }
-        return News(head, {"scores": scores})
+        return News(head, {"scores": scores, "losses": _losses(found)})
 
     def result(self, found: Comparison) -> News:
         """What came out, in words and in pairs."""
@@ -193,6 +195,21 @@ def _rows(found: Comparison) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _losses(found: Comparison) -> NDArray[np.float32]:
+    """The training losses of each model, (n_models, 4, n_points): steps, lower quartile, median, upper one.
+
+    NaN where a curve is at its end, or where there is none.
+    """
+    from ..comparison.report.measures import learning
+
+    bands = [learning(found, model, "losses") for model in found.experiment.models]
+    table = np.full((len(bands), 4, max((len(band.x) for band in bands if band), default=0)), np.nan)
+    for place, band in enumerate(bands):
+        if band is not None:
+            table[place, :, : len(band.x)] = band.x, band.low, band.middle, band.high
+    return single(table)
 
 
 def _pairs(found: Comparison) -> list[dict[str, Any]]:

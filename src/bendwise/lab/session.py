@@ -17,10 +17,12 @@ import logging
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from .. import __version__
 from ..errors import InputError, unknown
@@ -41,6 +43,12 @@ class Reply:
 
     head: dict[str, Any]
     arrays: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    """For products as small as a picture's: threads would wait for each other, on a busy machine for long."""
+    return ThreadpoolController()
 
 
 class Session:
@@ -100,7 +108,8 @@ class Session:
 
     def _draw(self, message: dict[str, Any]) -> Reply:
         view, state = _view(message)
-        drawing = view.draw(state)
+        with _blas().limit(limits=1, user_api="blas"):
+            drawing = view.draw(state)
         numbers = {name: _json_number(value) for name, value in drawing.numbers.items()}
         words = {"texts": dict(drawing.texts), "lists": dict(drawing.lists)}
         return Reply({"numbers": numbers, **words}, drawing.arrays)

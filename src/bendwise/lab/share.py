@@ -13,6 +13,7 @@ from .lessons import read_file, shipped
 
 VERSION = 1
 MAX_TEXT = 16_000
+MAX_JSON = 64_000
 
 
 def encode(value: Any) -> str:
@@ -21,6 +22,27 @@ def encode(value: Any) -> str:
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     packed = base64.urlsafe_b64encode(packer.compress(text) + packer.flush())
     return f"s={VERSION}.{packed.decode().rstrip('=')}"
+
+
+def decode(fragment: str) -> dict[str, Any]:
+    """What `encode` was given.
+
+    Examples
+    --------
+    >>> decode(encode({"v": "sine"}))
+    {'v': 'sine'}
+    """
+    body = fragment.partition(".")[2]
+    try:
+        if not fragment.startswith(f"s={VERSION}."):
+            raise ValueError
+        packed = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
+        value = json.loads(zlib.decompressobj(-15).decompress(packed, MAX_JSON).decode())
+    except (ValueError, RecursionError, zlib.error):
+        raise InputError("this address of the lab is broken or cut short") from None
+    if not isinstance(value, dict):
+        raise InputError("this address of the lab is broken or cut short")
+    return value
 
 
 def fragment_of(wanted: str) -> str:

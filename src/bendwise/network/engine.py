@@ -28,12 +28,21 @@ TILE_BYTES = 256
 _one_at_a_time = Lock()  # compiling, and loading what is compiled
 
 
+def _identity(real: Any) -> tuple[str, tuple[str, ...]]:
+    """The name of the engine for a precision, and what its code depends on."""
+    here = Path(__file__).parent / "kernels"
+    sources = [path.read_text(encoding="utf-8") for path in sorted(here.glob("*.py"))]
+    return f"engine-{real.__name__}", (real.__name__, *sources)
+
+
+def is_warm(real: Any) -> bool:
+    """Whether the engine for a precision is on disk; nothing is compiled."""
+    return objects.is_kept(*_identity(real))
+
+
 @cache
 def _function(real: Any) -> Any:
     """The engine for a precision."""
-    here = Path(__file__).parent / "kernels"
-    sources = [path.read_text(encoding="utf-8") for path in sorted(here.glob("*.py"))]
-
     symbol = "bendwise_{}"
 
     def compiled(key: str) -> bytes:
@@ -43,8 +52,7 @@ def _function(real: Any) -> Any:
 
         return compile_engine(real, symbol.format(key))
 
-    name, parts = f"engine-{real.__name__}", (real.__name__, *sources)
-    (address,) = objects.addresses(name, parts, [symbol], compiled)
+    (address,) = objects.addresses(*_identity(real), [symbol], compiled)
     return ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_void_p] * 3)(address)
 
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from .translate import Translation
 
 
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
 class Expressions:
     """Writes expressions that stand in a function, or at the top of a module."""
 
@@ -51,6 +55,8 @@ class Expressions:
                 return f"[{', '.join(self.target(item) for item in items)}]"
             case ast.Attribute(of, name):
                 return f"{self.expression(of)}.{name}"
+            case ast.Subscript(of, index) if not self.words.arrays or _is_text(index):
+                return f"{self.expression(of)}[{self.expression(index)}]"
         raise TranslationError(f"line {node.lineno}: no JavaScript for this assignment")
 
     def condition(self, node: ast.expr) -> str:
@@ -99,14 +105,17 @@ class Expressions:
     def _structure(self, node: ast.expr) -> str:
         """What only functions of arrays have."""
         if not self.words.arrays:
+            if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice | ast.UnaryOp):
+                return f"{self.expression(node.value)}[{self.expression(node.slice)}]"
             raise TranslationError(f"line {node.lineno}: no JavaScript for {type(node).__name__} of numbers")
         match node:
             case ast.Subscript(of, index):
                 return f"py.at({self.expression(of)}, {self._index(index)})"
             case ast.Dict(keys, values):
-                pairs = zip(keys, values, strict=True)
-                held = [f"[{self.expression(k)}]: {self.expression(v)}" for k, v in pairs if k is not None]
-                return f"({{{', '.join(held)}}})"
+                pairs = [
+                    (k and self.expression(k), self.expression(v)) for k, v in zip(keys, values, strict=True)
+                ]
+                return f"({{{', '.join(f'[{k}]: {v}' if k else f'...{v}' for k, v in pairs)}}})"
             case ast.JoinedStr(parts):
                 return f'[{", ".join(self._piece(part) for part in parts)}].join("")'
             case ast.ListComp(item, [over]) | ast.GeneratorExp(item, [over]):
@@ -145,6 +154,10 @@ class Expressions:
         match node:
             case ast.FormattedValue(value, conversion, None):
                 return f"py.{'repr' if conversion == ord('r') else 'str'}({self.expression(value)})"
+            case ast.FormattedValue(value, _, ast.JoinedStr([ast.Constant("d")])):
+                return f"String({self.expression(value)})"
+            case ast.FormattedValue():
+                raise TranslationError(f"line {node.lineno}: no JavaScript for this way to write a number")
         return self.expression(node)
 
     def _comprehension(self, over: ast.comprehension, item: Any) -> str:

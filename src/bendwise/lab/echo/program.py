@@ -7,12 +7,15 @@ import json
 from ...activations import Activation, catalogue
 from ...compiler import get
 from ...elementary import primitives
-from ...network import Dense, Network
+from ...network import Adam, Dense, Network
 from ..views import VIEWS, View, neuron
 from ..views.record import Drawing, single
+from ..views.sine import PAIRS
+from ..views.sine_targets import TARGETS, best, target, wanted_of
+from .descent import descend
 from .translate import Translation, number
 
-ALONE = ("neuron", "softmax")
+ALONE = ("neuron", "sine", "softmax")
 """Views that need no Python to draw: what their `draw` uses of NumPy is in `frontend/src/echo/`."""
 
 PRIMITIVES = ("fma", "nearest", "scale", "lift", "nearest_power", "split", "horner", "lookup")
@@ -24,6 +27,7 @@ GIVEN = {
     Drawing: "Drawing",
     Dense: "Dense",
     Network: "Network",
+    Adam: "Adam",
 }
 """What the page has itself, under the same names (see `frontend/src/echo/index.ts`)."""
 
@@ -39,7 +43,12 @@ def _list(numbers: tuple[float, ...]) -> str:
 
 
 def _activation(record: Activation, name: str) -> str:
-    facts = {"name": record.name, "summary": record.summary, "source": record.source}
+    facts = {
+        "name": record.name,
+        "summary": record.summary,
+        "source": record.source,
+        "parameters": dict(record.parameters),
+    }
     return (
         f"{json.dumps(record.name)}: {{ formula: {name}, kinks: {_list(record.kinks)}, "
         f"range: {_list(record.range)}, record: {json.dumps(facts, ensure_ascii=False)} }}"
@@ -58,6 +67,18 @@ def _view(translation: Translation, view: View) -> str:
     return f"{view.name}: {{ draw: {draw}, python: {python} }}"
 
 
+def _targets(translation: Translation) -> None:
+    """What the sine workbench is bent to, and the best for each, which Python found."""
+    module = target.__module__
+    heights = [
+        f"{name}: (x) => {translation.expression(text, module, 'x')}" for name, (_, text) in TARGETS.items()
+    ]
+    bests = [f"{name}: {json.dumps(best(name, PAIRS - 1).tolist())}" for name in TARGETS]
+    translation.write(target, f"(name, x) => ({{ {', '.join(heights)} }})[name](x)")
+    translation.write(wanted_of, "(state) => state.target")  # a formula of one's own needs Python to be read
+    translation.write(best, f"(name) => ({{ {', '.join(bests)} }})[name]")
+
+
 def program(names: tuple[str, ...] = ALONE) -> str:
     """A JavaScript function ``program(given)`` that returns formulas and views.
 
@@ -69,5 +90,8 @@ def program(names: tuple[str, ...] = ALONE) -> str:
     """
     translation = Translation(GIVEN)
     activations = formulas(translation)
+    _targets(translation)
+    training = translation.function(descend)  # type: ignore[arg-type]
     views = ", ".join(_view(translation, VIEWS[name]) for name in names)
-    return f"{HEAD}{translation.text()}\nreturn {{ activations: {activations}, views: {{ {views} }} }};\n}}\n"
+    made = f"activations: {activations}, descend: {training}, views: {{ {views} }}"
+    return f"{HEAD}{translation.text()}\nreturn {{ {made} }};\n}}\n"

@@ -38,6 +38,9 @@ class Body(Expressions):
         defaults = dict(zip(reversed(node.args.args), reversed(function.__defaults__ or ()), strict=False))
         given = {a.arg: value for a, value in defaults.items()} | (function.__kwdefaults__ or {})
         head = ", ".join(safe(a) + (f" = {self.value(given[a])}" if a in given else "") for a in arguments)
+        if node.args.vararg is not None:
+            arguments.append(node.args.vararg.arg)
+            head = f"{head}, ...{safe(arguments[-1])}"
         declared = sorted(safe(one) for one in self.local - set(arguments))
         lines = [f"let {', '.join(declared)};"] if declared else []
         lines += self._block(node.body)
@@ -66,6 +69,11 @@ class Body(Expressions):
                 return [*lines, "else {", *self._block(otherwise), "}"] if otherwise else lines
             case ast.While(test, body, []):
                 return [f"while ({self.condition(test)}) {{", *self._block(body), "}"]
+            case ast.For(ast.Name(name), ast.Call(ast.Name("range"), [end]), body, []) if (
+                not self.words.arrays
+            ):
+                i = safe(name)
+                return [f"for ({i} = 0; {i} < {self.expression(end)}; {i}++) {{", *self._block(body), "}"]
             case ast.For(target, over, body, []):
                 head = f"for ({self.target(target)} of py.iter({self.expression(over)})) {{"
                 return [head, *self._block(body), "}"]

@@ -8,7 +8,7 @@ import json
 import math
 import sys
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import _lru_cache_wrapper, cache
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -74,8 +74,19 @@ class Translation:
             )
         return self._names[function]
 
+    def write(self, function: Any, text: str) -> None:
+        """A Python function that has other JavaScript than its own."""
+        self._names[function] = name = self._fresh(function.__name__)
+        self.lines.append(f"const {name} = {text};")
+
+    def expression(self, text: str, module: str, argument: str) -> str:
+        """An expression of arrays in one argument, as if it stood in that module."""
+        body = Body(self, None, None, ARRAYS, module)
+        body.local = {argument}
+        return body.expression(ast.parse(text, mode="eval").body)
+
     def _fresh(self, name: str) -> str:
-        name = safe(name.lstrip("_"))
+        name = safe(name)  # with its _: `corners = _corners(x)` stays two names
         while name in self._taken:
             name += "_"
         self._taken.add(name)
@@ -103,6 +114,11 @@ class Translation:
             return number(found)
         if isinstance(found, ModuleType):
             return str(MODULES.get(found.__name__, found.__name__))
+        if isinstance(found, dict):
+            text = ", ".join(
+                f"{json.dumps(k)}: {self.say(v, k, module, arrays=arrays)}" for k, v in found.items()
+            )
+            return self._constant((module, name), name, f"{{ {text} }}")
         if isinstance(found, tuple):
             items = ", ".join(self.say(item, name, module, arrays=arrays) for item in found)
             return self._constant((name, found), name, f"[{items}]")
@@ -111,6 +127,12 @@ class Translation:
             return self._constant((module, name), name, text)
         if found in self.given:
             return str(self.given[found])
+        if found in self._names:
+            return self._names[found]
+        if isinstance(found, _lru_cache_wrapper):  # what is drawn is the same without
+            found = found.__wrapped__
+        if getattr(found, "__module__", "") == "math":
+            return f"math.{found.__name__}"
         if isinstance(found, Activation):
             return self.function(found.formula, arrays=arrays)  # type: ignore[arg-type]
         if isinstance(found, FunctionType):

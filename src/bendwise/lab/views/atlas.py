@@ -125,6 +125,7 @@ def _handles(curve: Curve) -> NDArray[np.float64]:
 
 def draw(state: State) -> Drawing:
     """The cards, the pinned curves with their slopes, and what they do to a signal."""
+    known, cards = arrays()
     own, problem = _read_own(state["own"])
     curves = [*_curves(state), *own]
     focus = next((c for c in curves if c.name == state["focus"]), None) or _pinned(state["focus"])
@@ -138,7 +139,7 @@ def draw(state: State) -> Drawing:
     sharp = ", ".join(f"{at:.3g}".replace("-", "−") for at in jumps(GRID, both[-1, 1])[:6]) if own else ""
     return Drawing(
         arrays={
-            **arrays(),
+            **cards,
             "x": single(GRID),
             "values": single(both[:, 0]),
             "slopes": single(both[:, 1]),
@@ -150,6 +151,7 @@ def draw(state: State) -> Drawing:
             "handles": handles,
         },
         numbers={
+            "cards": known,
             "mean": mean,
             "spread": spread,
             "outside": float(np.mean(~(np.abs(out) <= BINS[-1]))),

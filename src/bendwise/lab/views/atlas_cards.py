@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+import time
+from functools import cache, lru_cache
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +23,7 @@ WEIGHTS = np.exp(-(POINTS**2) / 2) / (CELLS * math.sqrt(2 * math.pi))
 """The standard normal density times the size of a cell."""
 HEIGHT = 4.0
 """Small pictures end at this value."""
+BUDGET_S = 0.03
 CHIPS = ("monotone", "bounded", "centered", "flat", "still", "kinks", "numbers", "libraries")
 
 
@@ -67,10 +70,30 @@ def _bytes(curves: NDArray[np.float64]) -> NDArray[np.uint8]:
     return np.where(np.isnan(curves), 255, scaled).astype(np.uint8)
 
 
-@cache
-def arrays() -> dict[str, NDArray[Any]]:
-    """All cards at once, a row each: small pictures, chips, numbers."""
-    found = [look(record) for record in records()]
+_found: list[Found] = []
+_one_at_a_time = Lock()
+
+
+def arrays(budget_s: float = BUDGET_S) -> tuple[int, dict[str, NDArray[Any]]]:
+    """All cards at once, a row each: small pictures, chips, numbers; and how many of them are known.
+
+    Formulas in plain Python take a second or two for all. So each call looks at a few more, for about
+    `budget_s` seconds; the rows of the others hold no picture, no chip and nan until somebody asks again.
+    """
+    until = time.perf_counter() + budget_s
+    with _one_at_a_time:
+        for record in records()[len(_found) :]:
+            _found.append(look(record))
+            if time.perf_counter() > until:
+                break
+        return len(_found), _rows(len(_found))
+
+
+@lru_cache(maxsize=1)
+def _rows(count: int) -> dict[str, NDArray[Any]]:
+    nothing = np.full(int(SHOWN.sum()), np.nan)
+    unknown = Found((False,) * len(CHIPS), (np.nan,) * 5, nothing, nothing)
+    found = [*_found[:count], *[unknown] * (len(records()) - count)]
     return {
         "pictures": _bytes(np.array([[one.value, one.slope] for one in found])),
         "chips": np.array([one.chips for one in found], dtype=np.uint8),
@@ -82,9 +105,14 @@ def _text(value: float) -> str:
     return f"{value:.4g}".replace("-", "−").replace("inf", "∞")
 
 
-def _least(record: Activation, name: str) -> float:
-    """The smallest value that the page offers for a parameter."""
-    return record.above[name] + 0.001 if name in record.above else -LIMIT
+LIMIT = 1000.0
+"""A parameter this large means: no limit."""
+
+
+def parameters(record: Activation) -> list[tuple[str, float, float]]:
+    """Each parameter with its usual value and the smallest that the page offers."""
+    least = {name: above + 0.001 for name, above in record.above.items()}
+    return [(name, min(value, LIMIT), least.get(name, -LIMIT)) for name, value in record.parameters.items()]
 
 
 def _card(record: Activation) -> dict[str, Any]:
@@ -96,16 +124,10 @@ def _card(record: Activation) -> dict[str, Any]:
         "range": "{} to {}".format(*map(_text, record.range)),
         "kinks": ", ".join(map(_text, record.kinks)) or "none",
         "ulp": [] if bound is None else list(bound),
-        "parameters": [
-            [name, min(value, LIMIT), _least(record, name)] for name, value in record.parameters.items()
-        ],
+        "parameters": parameters(record),
         "elsewhere": dict(record.elsewhere),
         "source": record.source,
     }
-
-
-LIMIT = 1000.0
-"""A parameter this large means: no limit."""
 
 
 @cache

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-
 import numpy as np
 
 from ...anatomy import collapse, pieces
@@ -13,7 +11,7 @@ from ...errors import InputError
 from ...network import Network
 from ..curves import HIGH, LOW
 from ..fields import Choice, Field, Number, State
-from ..trainings import BUDGET_S, state_at
+from ..trainings import BUDGET_S, Reached, Training, state_at
 from . import learner
 from .neuron import element_wise
 from .record import Drawing, View, single
@@ -22,6 +20,7 @@ COLUMNS = ("first", "second", "third", "fourth")
 USUAL = ("linear", "relu", "tanh", "sine")
 GRID = np.linspace(LOW, HIGH, 161)
 MOST_POINTS = 120  # of a loss curve: columns are narrow
+GOES_BACK_S = 1.0  # at most; all columns must be at the same epoch
 FIELDS: dict[str, Field] = {
     **learner.training_fields(0.01),
     "columns": Number(3.0, 2.0, 4.0, 1.0),
@@ -57,16 +56,26 @@ def line(network: Network, name: str) -> tuple[float, float]:
     return float(one.weights[0, 0]), float(one.biases[0, 0])
 
 
+def together(trainings: list[Training], wanted: int) -> tuple[int, list[Reached]]:
+    """The epoch that all of them reach in the time of one picture, and each of them there.
+
+    A training that has broken holds up no other. One that came too far goes back to a snapshot, which is
+    never far.
+    """
+    epoch = wanted
+    for training in trainings:
+        reached = state_at(training, epoch, BUDGET_S / len(trainings))
+        if reached.divergence is None:
+            epoch = reached.epoch
+    return epoch, [state_at(training, epoch, GOES_BACK_S) for training in trainings]
+
+
 def draw(state: State) -> Drawing:
-    """Every column after the same number of epochs: as many as all of them could reach."""
+    """Every column after the same number of epochs."""
     names, wanted = _names(state), round(state["epoch"])
     curve, n_layers = learner.curve_of(state), len(state["widths"])
     trainings = [learner.training_of(state, (name,) * n_layers) for name in names]
-    share = BUDGET_S / len(names)
-    ahead = [state_at(training, wanted, share) for training in trainings]
-    epoch = min((reached.epoch for reached in ahead if reached.divergence is None), default=wanted)
-    until = perf_counter() + BUDGET_S
-    states = [state_at(training, epoch, max(until - perf_counter(), share)) for training in trainings]
+    epoch, states = together(trainings, wanted)
     networks = [
         training.make_network(reached.parameters) for training, reached in zip(trainings, states, strict=True)
     ]

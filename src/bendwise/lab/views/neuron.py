@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ...activations import Activation, catalogue
 from ...compiler import ElementwiseFunction, get
 from ...errors import InputError
-from ..fields import Choice, Field, Number, State
+from ..fields import Choice, Field, Number, Numbers, State
+from .atlas_cards import LIMIT, parameters, records
 from .record import Drawing, View, single
 
 LOW, HIGH = -4.0, 4.0
@@ -32,6 +35,7 @@ FIELDS: dict[str, Field] = {
     "weight": Number(1.5, -10.0, 10.0, 0.1),
     "bias": Number(-0.6, -40.0, 40.0, 0.1),
     "activation": Choice("relu", element_wise()),
+    "settings": Numbers((), -LIMIT, LIMIT, 0, 10, 0.05),
     "probe": Number(2.0, LOW, HIGH, 0.05),
 }
 
@@ -41,6 +45,21 @@ def _function(name: str) -> ElementwiseFunction:
     if not isinstance(function, ElementwiseFunction):
         raise InputError(f"{name} does not work on single numbers")
     return function
+
+
+def _settings(state: State, function: ElementwiseFunction) -> list[float]:
+    """The parameters of the activation: those of the state where it has as many as there are."""
+    usual, given = [*function.record.parameters.values()], state["settings"]
+    if len(given) != len(usual):
+        return usual
+    return [np.inf if usual[i] == np.inf and given[i] >= LIMIT else given[i] for i in range(len(usual))]
+
+
+def _changed(state: State, function: ElementwiseFunction) -> str:
+    """The parameters that are not the usual ones, as they are written in a call."""
+    names, usual = [*function.record.parameters.keys()], [*function.record.parameters.values()]
+    values = _settings(state, function)
+    return "".join(f", {names[i]}={values[i]!r}" for i in range(len(names)) if values[i] != usual[i])
 
 
 def _points(weight: float, bias: float, kinks: tuple[float, ...]) -> NDArray[np.float64]:
@@ -64,15 +83,18 @@ def draw(state: State) -> Drawing:
     """Curve, slope, where it responds, a batch, and the way of one number through the neuron."""
     weight, bias, probe = state["weight"], state["bias"], state["probe"]
     function = _function(state["activation"])
+    more = _settings(state, function)
     x = _points(weight, bias, function.kinks)
     with np.errstate(all="ignore"):
         z = weight * x + bias
-        value, at_z = function.value_and_slope(z)
+        value, at_z = function.value_and_slope(z, *more)
         table_z = weight * TABLE + bias
-        table_a, table_slope = function.value_and_slope(table_z)
-        batch_slope = function.slope(weight * BATCH + bias)
+        table_a, table_slope = function.value_and_slope(table_z, *more)
+        batch_slope = function.slope(weight * BATCH + bias, *more)
         probe_z = weight * probe + bias
-        probe_a, probe_slope = (float(v) for v in function.value_and_slope(np.float64(probe_z)))
+        probe_a, probe_slope = (float(v) for v in function.value_and_slope(np.float64(probe_z), *more))
+    between = "from {:.4g} to {:.4g}".format(*function.range).replace("-", "−").replace("inf", "∞")
+    usually = ", with the usual parameters" if _changed(state, function) else ""
     fired = np.abs(batch_slope) >= RESPONDS
     return Drawing(
         arrays={
@@ -96,13 +118,14 @@ def draw(state: State) -> Drawing:
         texts={
             "formula": function.record.summary,
             "source": function.record.source,
-            "range": "from {:.4g} to {:.4g}".format(*function.range).replace("-", "−").replace("inf", "∞"),
+            "range": f"{between}{usually}",
         },
     )
 
 
 def python(state: State) -> str:
     """The same in a few lines."""
+    more = _changed(state, _function(state["activation"]))
     return f"""\
 import numpy as np
 import bendwise as bw
@@ -110,12 +133,20 @@ import bendwise as bw
 weight, bias = {state["weight"]!r}, {state["bias"]!r}
 x = np.linspace(-4, 4, 401)
 z = weight * x + bias
-value, slope_at_z = bw.{state["activation"]}.value_and_slope(z)
+value, slope_at_z = bw.{state["activation"]}.value_and_slope(z{more})
 slope = weight * slope_at_z  # of the output, by the input
 
 probe = {state["probe"]!r}
-print("output at the probe:", bw.{state["activation"]}(weight * probe + bias))
+print("output at the probe:", bw.{state["activation"]}(weight * probe + bias{more}))
 """
+
+
+def material() -> dict[str, Any]:
+    """Of each activation that has parameters, what they are called, their usual values and the least."""
+    return {
+        "parameters": {record.name: parameters(record) for record in records() if record.parameters},
+        "limit": LIMIT,
+    }
 
 
 VIEW = View(
@@ -125,5 +156,6 @@ VIEW = View(
     fields=FIELDS,
     draw=draw,
     python=python,
+    material=material,
     curves={"x": "x", "z": "z", "value": "output", "slope": "slope of the output"},
 )

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from ...compiler import get
 from ...network import Adam, Dense, Network
 from ...sculpting import chapter_sine
-from ..fields import Choice, Field, Flag, Number, Numbers, State
+from ..fields import Choice, Field, Flag, Number, Numbers, State, Text
 from .record import Drawing, View, single
-from .sine_targets import TARGETS, best, target
+from .sine_targets import OWN, TARGETS, best, target, wanted_of, wanted_python
 
 if TYPE_CHECKING:
     from ...figures.animations import Animation
@@ -40,7 +40,8 @@ FIELDS: dict[str, Field] = {
     "chosen": Number(1.0, 1.0, PAIRS, 1.0),
     "follow": Flag(True),
     "frame": Number(0.0, 0.0, 100.0, 1.0),
-    "target": Choice("sine", {"": tuple(TARGETS)}),
+    "target": Choice("sine", {"": (*TARGETS, OWN)}),
+    "formula": Text("sqrt(x)", 200),  # where the target is one's own
     "best": Flag(False),
     "blind": Flag(False),  # the second round: by numbers only
     "epochs": Number(0.0, 0.0, 2000.0, 10.0),
@@ -71,8 +72,8 @@ def train(state: State) -> Network:
     """The network after `epochs` of gradient descent from the weights of the state; all of them may move."""
     network = make_network(state)
     numbers = tuple(tuple(state[name]) for name in NAMES)
-    if epochs := round(state["epochs"]):
-        network.parameters = _trained(numbers, state["target"], epochs)
+    if state["epochs"]:
+        network.parameters = _trained(numbers, wanted_of(state), round(state["epochs"]))
     return network
 
 
@@ -119,7 +120,7 @@ def draw(state: State) -> Drawing:
     arrays = {
         "x": single(x),
         "curve": single(parts.sum(axis=0)),
-        "target": single(target(state["target"], x)),
+        "target": single(target(wanted_of(state), x)),
         "parts": single(parts),
         "corners": single(np.stack([corners, *_through(numbers, corners)])),
         "areas": areas,
@@ -127,19 +128,20 @@ def draw(state: State) -> Drawing:
         "varies": varies.astype(np.uint8),
     }
     if state["best"]:
-        arrays["best"] = single(best(state["target"], PAIRS - 1))
+        arrays["best"] = single(best(wanted_of(state), PAIRS - 1))
     if state["epochs"]:
         arrays["trained"] = single(train(state).forward(x[:, None])[:, 0])
-    return Drawing(arrays, {"output": float(weighted.sum()), **_score(state, bends.max(initial=0.0))})
+    reach = bends.max(initial=0.0)
+    return Drawing(arrays=arrays, numbers={"output": float(weighted.sum()), **_score(state, reach)})
 
 
 def _score(state: State, reach: float) -> dict[str, float]:
     """How far the curve is from the one wanted, and how far it would be after training."""
-    wanted = target(state["target"], SCORED)
+    wanted = target(wanted_of(state), SCORED)
     apart = make_network(state).forward(SCORED[:, None])[:, 0] - wanted
     trained = train(state).forward(SCORED[:, None])[:, 0] - wanted if state["epochs"] else apart
     return {
-        "wanted": float(target(state["target"], np.array(state["probe"]))),
+        "wanted": float(target(wanted_of(state), np.array(state["probe"]))),
         "rmse": _root_mean_square(apart),
         "so_far": _root_mean_square(apart[reach >= SCORED]),
         "reach": float(reach),
@@ -192,15 +194,15 @@ second.biases = np.array({state["b2"]!r})
 last.weights = np.array({state["out"]!r})[:, None]
 
 x = np.linspace(0, 1, 1000, endpoint=False)
-wanted = {TARGETS[state["target"]][1]}
+{wanted_python(state)}
 error = network.forward(x[:, None])[:, 0] - wanted
 print("root mean square error:", np.sqrt(np.mean(error**2)))
 print("network({state["probe"]!r}) =", network.forward([[{state["probe"]!r}]])[0, 0])
 """
-    if epochs := round(state["epochs"]):
+    if state["epochs"]:
         text += f"""
 adam = bw.network.Adam(learning_rate={RATE})
-network.fit(x[:, None], wanted, optimizer=adam, epochs={epochs})
+network.fit(x[:, None], wanted, optimizer=adam, epochs={round(state["epochs"]):d})
 error = network.forward(x[:, None])[:, 0] - wanted
 print("after training:", np.sqrt(np.mean(error**2)))
 """
@@ -223,7 +225,7 @@ VIEW = View(
     draw=draw,
     python=python,
     material=material,
-    curves={"x": "x", "curve": "network", "target": "sin(2 pi x)", "parts": "pair {}"},
+    curves={"x": "x", "curve": "network", "target": "wanted", "parts": "pair {}"},
     network=make_network,
     film=film,
 )

@@ -10,17 +10,21 @@ from ...compiler import get
 from ..fields import Choice, Field, Flag, Number, Numbers, State
 from .record import Drawing, View
 
+COLDNESS = np.exp(np.log(100.0) * np.linspace(-1.0, 1.0, 41))
+"""One over the temperatures of the way that the shares go from hot to cold."""
+
 FIELDS: dict[str, Field] = {
     "scores": Numbers((2.0, 1.0, 0.1, -1.0), -1000.0, 1000.0, 2, 8, 0.1),
     "added": Number(0.0, -1000.0, 1000.0, 1.0),
     "temperature": Number(1.0, 0.01, 100.0, 0.1),
     "subtract": Flag(True),
     "dtype": Choice("float32", {"": ("float16", "float32", "float64")}),
+    "lines": Choice("shares", {"": ("shares", "differences", "none")}),
 }
 
 
 def draw(state: State) -> Drawing:
-    """The five rows: scores, less their largest, exponentials, their sum, shares."""
+    """The five rows: scores, less their largest, exponentials, sum, shares. And the way from hot to cold."""
     kind = np.dtype(state["dtype"]).type
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
@@ -30,9 +34,19 @@ def draw(state: State) -> Drawing:
         exponentials = np.exp(shifted)
         total = exponentials.sum(dtype=kind)
         shares = exponentials / total
-    right = np.asarray(get("softmax")(np.array(state["scores"]) / state["temperature"]))
+    given = np.array(state["scores"])
+    right = np.asarray(get("softmax")(given / state["temperature"]))
     some = right[right > 0]
-    rows = {"z": z, "shifted": shifted, "exponentials": exponentials, "shares": shares, "right": right}
+    powers = np.exp((given - given.max())[:, None] * COLDNESS)
+    way = powers / powers.sum(axis=0)
+    rows = {
+        "z": z,
+        "shifted": shifted,
+        "exponentials": exponentials,
+        "shares": shares,
+        "right": right,
+        "way": way,
+    }
     return Drawing(
         arrays={name: row.astype(np.float64) for name, row in rows.items()},
         numbers={
@@ -60,6 +74,8 @@ exponentials = np.exp(shifted)
 shares = exponentials / exponentials.sum(dtype=kind)
 print(shares)
 print(bw.softmax(z))  # subtracts the largest, always
+for temperature in (100.0, 10.0, 1.0, 0.1, 0.01):  # from even shares to one that has all
+    print(bw.softmax(np.float64(scores), temperature=temperature))
 """
 
 

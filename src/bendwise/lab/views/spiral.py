@@ -11,8 +11,20 @@ from numpy.typing import NDArray
 from ...anatomy import Regions, regions
 from ...compiler import ElementwiseFunction, RowFunction
 from ...network import Dense, Network
-from ..arms import EPOCH, RATE, SEED, X, Y, fit_as_python, layers_as_python, training_of, why_stopped
-from ..fields import Choice, Field, Flag, Number, State
+from ..arms import (
+    CLASSES,
+    EPOCH,
+    RATE,
+    SEED,
+    X,
+    Y,
+    fit_as_python,
+    layers_as_python,
+    own_points,
+    training_of,
+    why_stopped,
+)
+from ..fields import Choice, Field, Flag, Number, Numbers, State
 from ..trainings import Training, state_at
 from .record import Drawing, View, single
 
@@ -23,6 +35,8 @@ CHUNK = 512
 """Points at a time: what a layer gives for so many stays in the processor's cache."""
 PRODUCT = 2**19
 """Multiplications at a time: matrix products with more start threads, and wait for them."""
+MOST_OWN = 20
+"""Points of one's own: each is a handle on the page, and a stop of the Tab key."""
 MOST_EXACT = 64
 """Hidden neurons; the exact pieces of larger networks take more than a moment to find."""
 STRAIGHT = ("relu", "leaky_relu")
@@ -37,6 +51,8 @@ FIELDS: dict[str, Field] = {
     "epoch": EPOCH,
     "x": Number(0.4, -REACH, REACH, 0.05),
     "y": Number(-0.3, -REACH, REACH, 0.05),
+    "own": Numbers((), -REACH, REACH, 0, 2 * MOST_OWN, 0.05),
+    "own_classes": Numbers((), 0.0, CLASSES - 1.0, 0, MOST_OWN, 1.0),
     "border": Flag(True),
     "switches": Flag(False),
     "moving": Flag(False),
@@ -130,18 +146,19 @@ def draw(state: State) -> Drawing:
     training = training_of(state)
     reached = state_at(training, round(state["epoch"]))
     network = _network(training, reached.epoch)
+    x, y = training.data.make()
     classes, shares = _map(training, reached.epoch)
     arrays: dict[str, Any] = {
         "classes": classes,
         "shares": shares,
-        "right": (network.predict(X) == Y).astype(np.uint8),
+        "right": (network.predict(x) == y).astype(np.uint8),
         "losses": single(reached.losses),
         **_probe(network, (state["x"], state["y"])),
     }
     numbers = {
         "epoch": float(reached.epoch),
         "there": float(reached.is_there),
-        "loss": network.loss(X, Y),
+        "loss": network.loss(x, y),
         "accuracy": float(arrays["right"].mean()),
     }
     texts = {"why_not": why_not_exact(state), "stopped": why_stopped(reached)}
@@ -156,8 +173,22 @@ def draw(state: State) -> Drawing:
 
 
 def material() -> dict[str, Any]:
-    """The points, with their classes: they never change."""
-    return {"points": np.round(X.astype(float), 4).tolist(), "labels": Y.tolist(), "reach": REACH}
+    """The points of the arms, with their classes: they never change."""
+    return {
+        "most_own": MOST_OWN,
+        "points": np.round(X.astype(float), 4).tolist(),
+        "labels": Y.tolist(),
+        "reach": REACH,
+    }
+
+
+def _own_as_python(state: State) -> str:
+    """The lines that put the own points beside the arms."""
+    own = own_points(state)
+    if not own:
+        return ""
+    places, kinds = [[x, y] for x, y, _ in own], [kind for *_, kind in own]
+    return f"X, y = np.concatenate([X, {places}]), np.append(y, {kinds})\n"
 
 
 def python(state: State) -> str:
@@ -173,7 +204,7 @@ import numpy as np
 import bendwise as bw
 
 X, y = bw.datasets.spiral_data()
-network = bw.Network([
+{_own_as_python(state)}network = bw.Network([
 {layers_as_python(training)}
 ], seed={training.seed})
 {fit_as_python(training, epoch)}

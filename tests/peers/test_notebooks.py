@@ -1,4 +1,4 @@
-"""The widget in real notebooks, where JupyterLab or marimo is installed beside anywidget."""
+"""The widget in real notebooks: JupyterLab and marimo, in a browser."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from browser import browser as a_browser
 
 pytest.importorskip("anywidget")
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.peers
 CELLS = ["import bendwise as bw\nw = bw.lab.Widget(bw.chapter_sine())\nw", "print(w.view, w.state['probe'])"]
 NOTEBOOK = {
     "cells": [
