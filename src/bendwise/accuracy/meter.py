@@ -35,7 +35,7 @@ def errors_ulp(computed: Any, nearest: Any, rest: Any, unit: Any) -> Any:
 
 
 def error_ulp(computed: float, true: Any, real: type[np.floating[Any]]) -> float:
-    """|computed - true| in units in the last place of the true number in the precision `real`.
+    """abs(computed - true) in units in the last place of the true number in the precision `real`.
 
     Beyond the largest finite number the right answer is the infinity, and anything else is infinitely wrong.
     """

@@ -102,7 +102,7 @@ class MeanSquaredError(_Difference):
 
 
 class MeanAbsoluteError(_Difference):
-    """The mean of |output - target|, over samples and outputs."""
+    """The mean of abs(output - target), over samples and outputs."""
 
     name = "mean_absolute_error"
 
