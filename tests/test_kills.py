@@ -23,7 +23,6 @@ from bendwise.comparison.running.workers import LocalWorkers
 from bendwise.comparison.store import Store
 from bendwise.comparison.tables import load
 
-KILLS = 50
 FEW = ["compare", "wine", "--activations", "relu,tanh", "--seeds", "2", "--report", "out"]
 MANY = ["compare", "wine", "--activations", "relu,tanh,gelu,elu,silu", "--no-baselines", "--seeds", "25"]
 MANY += ["--report", "out"]
@@ -110,11 +109,12 @@ def disturb(process, rng):
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self/task"), reason="finds the workers in /proc")
-def test_fifty_kills_at_random_moments_change_no_byte_of_the_report(tmp_path):
+@pytest.mark.parametrize("kills", [16, pytest.param(50, marks=pytest.mark.slow)])
+def test_kills_at_random_moments_change_no_byte_of_the_report(kills, tmp_path):
     rng, killed, starts = random.Random(0), 0, 0
     finish(start(tmp_path / "undisturbed", MANY))
     harassed = tmp_path / "harassed"
-    while killed < KILLS:
+    while killed < kills:
         starts += 1
         process = start(harassed, MANY)
         killed += disturb(process, rng)
