@@ -137,3 +137,15 @@ def throwaway():
         return (amount * x * x if x > 0 else 0.0 * x), (2 * amount * x if x > 0 else 0.0 * x)
 
     return bent
+
+
+@pytest.fixture
+def written(tmp_path, monkeypatch):
+    """Writes a file into an empty folder, and returns its name there."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(name, content):
+        (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
+        return name
+
+    return write
