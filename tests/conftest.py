@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
 from hands import DRAWN, go_to
 from kept import KEPT, end_all_but
@@ -13,6 +14,9 @@ ELEMENTWISE, ROWS, GATES = (
     [name for name, record in catalogue.items() if isinstance(record, kind)]
     for kind in (Activation, RowActivation, GatedActivation)
 )
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no mistake
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_generate_tests(metafunc):
