@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 
 import numpy as np
@@ -39,6 +40,10 @@ ABOUT = {
 collect_ignore = [  # files that can be imported, and pages that can be tried, only beside their library
     file for library, files in ABOUT.items() if find_spec(library) is None for file in files
 ]
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+"""Gradient boosting waits for each other thread in a loop: where as many processes test as there are cores, a
+small table took it 46 times the work of one thread. Trials in processes of their own have one anyway."""
 
 
 @pytest.fixture(autouse=True)

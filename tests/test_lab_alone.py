@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from browser import browser as a_browser
+from hands import drag, slider
 from playwright.sync_api import expect
 from typer.testing import CliRunner
 
@@ -21,57 +21,28 @@ from bendwise.lab.views.sine_targets import TARGETS
 CHAPTER = {name: sine.material()["frames"][20][name] for name in sine.NAMES}
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as running:
-        if running is None:
-            pytest.skip("there is no Chromium, and none could be installed")
-        yield running
-
-
 @pytest.fixture
-def opened(browser, tmp_path):
+def opened(watched, tmp_path):
     """Opens a lesson from its file; nothing may be asked for but the file, and nothing complained of."""
-    pages, complaints, requests = [], [], []
+    path = tmp_path / "lesson.html"
 
     def open_file(html, fragment="", wait="svg .handle", **options):
-        path = tmp_path / "lesson.html"
         path.write_text(html, encoding="utf-8")
-        context = browser.new_context(
-            **{"viewport": {"width": 1280, "height": 900}, "offline": True, **options}
-        )
-        page = context.new_page()
+        page = watched(offline=True, **options)
         page.set_default_timeout(10_000)
-        pages.append(context)
-        page.on("console", lambda said: complaints.append(said.text) if said.type != "log" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: requests.append(request.url.partition("#")[0]))
         page.goto(path.as_uri() + fragment)
         page.locator(wait).first.wait_for()
         return page
 
     yield open_file
-    for context in pages:
-        context.close()
-    assert complaints == []
-    assert [url for url in requests if not url.startswith("data:")] == [
-        (tmp_path / "lesson.html").as_uri()
-    ] * len(requests)
-
-
-def drag(page, name, dx, dy):
-    box = page.get_by_role("slider", name=name, exact=True).bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + dx, y + dy, steps=8)
-    page.mouse.up()
+    asked = {url.partition("#")[0] for url in watched.asked if not url.startswith("data:")}
+    assert asked == {path.as_uri()}
 
 
 def test_a_file_alone_follows_the_hand_and_asks_nobody(opened):
     page = opened(lesson("neuron"))
     before = page.locator("path.main").get_attribute("d")
-    drag(page, "Switch point", 90, 0)
+    drag(page, slider(page, "Switch point"), 90, 0)
     page.wait_for_function(
         "before => document.querySelector('path.main').getAttribute('d') !== before", arg=before
     )
@@ -107,7 +78,7 @@ def test_shares_are_pulled_by_a_finger_in_a_file(opened):
 
 def test_what_was_done_in_a_file_is_in_its_address(opened):
     page = opened(lesson("neuron"))
-    drag(page, "Switch point", 40, 0)
+    drag(page, slider(page, "Switch point"), 40, 0)
     ends = page.get_by_role("slider", name="Switch point", exact=True).get_attribute("aria-valuenow")
     expect(page).to_have_url(re.compile("#s="))
     page.reload()

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hands import drag, go_to, number, slider, value
 from playwright.sync_api import expect
-from test_lab_page import browser, drag, go_to, lab, number, slider, value, visit  # noqa: F401 - fixtures
 
 TITLE = "Activations"
 
 
 @pytest.fixture
-def atlas(visit):  # noqa: F811 - a fixture
-    page = visit()
-    go_to(page, TITLE)
+def atlas(visit):
+    page = visit(TITLE)
     page.locator(".cards li").first.wait_for()
     return page
 

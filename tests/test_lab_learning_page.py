@@ -6,43 +6,9 @@ import re
 import sys
 
 import pytest
-from browser import browser as a_browser
-from lab_server import RunningLab
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent in another way")
-
-
-@pytest.fixture(scope="module")
-def lab():
-    with RunningLab() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as running:
-        if running is None:
-            pytest.skip("there is no Chromium, and none could be installed")
-        yield running
-
-
-@pytest.fixture
-def visit(lab, browser):
-    pages = []
-
-    def open_view(title):
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        pages.append(page)
-        page.goto(lab.address)
-        page.get_by_role("navigation").get_by_role("button", name=title).click()
-        page.get_by_role("heading", name=title, level=1).wait_for()
-        page.locator("svg .handle").first.wait_for()
-        return page
-
-    yield open_view
-    for page in pages:
-        page.close()
 
 
 def epoch(page):

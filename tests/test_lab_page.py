@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from browser import browser as a_browser
+from hands import drag, number, slider, value
 from lab_server import RunningLab
 from playwright.sync_api import expect
 
@@ -18,71 +18,6 @@ TITLES = [view.title for view in VIEWS.values()]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent in another way")
 
 
-@pytest.fixture(scope="module")
-def lab():
-    with RunningLab() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as running:
-        if running is None:
-            pytest.skip("there is no Chromium, and none could be installed")
-        yield running
-
-
-@pytest.fixture
-def visit(lab, browser):
-    """Opens the lab; when the test ends, no page may have complained or looked elsewhere."""
-    contexts, complaints, elsewhere = [], [], []
-
-    def open_page(address=None, wait="svg .handle", **options):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type != "log" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: elsewhere.append(request.url))
-        page.goto(address or lab.address)
-        page.locator(wait).first.wait_for()
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    own = (f"http://127.0.0.1:{lab.port}/", f"ws://127.0.0.1:{lab.port}/", "data:")
-    assert [url for url in elsewhere if not url.startswith(own)] == []
-    assert complaints == []
-
-
-def slider(page, name):
-    return page.get_by_role("slider", name=name, exact=True)
-
-
-def value(page, name):
-    return float(slider(page, name).get_attribute("aria-valuenow"))
-
-
-def number(page, name):
-    return page.get_by_role("spinbutton", name=name, exact=True)
-
-
-def drag(page, handle, dx, dy, steps=8):
-    box = handle.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + dx, y + dy, steps=steps)
-    page.mouse.up()
-
-
-def go_to(page, title):
-    page.get_by_role("navigation").get_by_role("button", name=title).click()
-    page.get_by_role("heading", name=title, level=1).wait_for()
-    page.locator("svg .handle, [data-drawn]").first.wait_for()
-
-
 def test_the_token_leaves_the_address_and_survives_a_reload(visit):
     page = visit()
     assert "t=" not in page.url
@@ -91,7 +26,7 @@ def test_the_token_leaves_the_address_and_survives_a_reload(visit):
 
 
 def test_without_the_token_the_page_says_what_is_missing(visit, lab):
-    page = visit(f"http://127.0.0.1:{lab.port}/", wait="[role=alert]")
+    page = visit(address=f"http://127.0.0.1:{lab.port}/", wait="[role=alert]")
     assert "This page has no key" in page.get_by_role("alert").inner_text()
 
 
@@ -181,7 +116,7 @@ def test_another_activation_keeps_weight_and_bias(visit):
     assert (value(page, "Slope of the line"), value(page, "Switch point")) == (1.5, pytest.approx(0.4))
 
 
-def test_an_address_brings_back_what_was_there(visit, lab):
+def test_an_address_brings_back_what_was_there(visit):
     page = visit()
     page.keyboard.press("f")
     page.wait_for_url("**#s=1.*")
@@ -193,28 +128,26 @@ def test_an_address_brings_back_what_was_there(visit, lab):
     page.get_by_role("heading", name="gelu").wait_for()
     assert value(page, "Slope of the line") == -1.5
     fragment = shared.partition("#")[2]
-    other = visit(f"{lab.address}&{fragment}")
+    other = visit(fragment=fragment)
     other.get_by_role("heading", name="gelu").wait_for()
     assert value(other, "Slope of the line") == -1.5
 
 
 @pytest.mark.parametrize("fragment", ["s=1.AAAA", "s=2.x", "s=", "s=1." + "A" * 20_000])
-def test_a_broken_address_opens_the_lab_as_at_the_start(visit, lab, fragment):
-    page = visit(f"{lab.address}&{fragment}")
+def test_a_broken_address_opens_the_lab_as_at_the_start(visit, fragment):
+    page = visit(fragment=fragment)
     assert value(page, "Slope of the line") == 1.5
 
 
 @pytest.mark.parametrize("title", TITLES)
 def test_the_python_on_the_page_is_that_of_now(visit, title):
-    page = visit()
-    go_to(page, title)
+    page = visit(title)
     page.get_by_text("Show me the Python").click()
     page.get_by_role("region", name="Python").get_by_text("import bendwise as bw").wait_for()
 
 
 def test_a_score_is_dragged_and_an_overflow_is_shown(visit):
-    page = visit()
-    go_to(page, "Softmax")
+    page = visit("Softmax")
     drag(page, slider(page, "Score of C"), 0, -60)
     assert value(page, "Score of C") > 1.5
     page.get_by_label("subtract the largest first").click()
@@ -229,8 +162,7 @@ def test_a_score_is_dragged_and_an_overflow_is_shown(visit):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("title", TITLES)
 def test_axe_finds_no_fault(visit, title, scheme):
-    page = visit(color_scheme=scheme)
-    go_to(page, title)
+    page = visit(title, color_scheme=scheme)
     for summary in page.locator("summary").all():
         summary.click()
     page.get_by_role("region", name="Python").wait_for()
@@ -242,8 +174,7 @@ def test_axe_finds_no_fault(visit, title, scheme):
 @pytest.mark.parametrize("width", [390, 320])  # 320 is 1280 at 400 %
 @pytest.mark.parametrize("title", TITLES)
 def test_a_narrow_screen_shows_all_without_scrolling_sideways(visit, title, width):
-    page = visit(viewport={"width": width, "height": 800}, has_touch=True)
-    go_to(page, title)
+    page = visit(title, viewport={"width": width, "height": 800}, has_touch=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     for handle in page.locator("svg .handle").all():
         box = handle.locator(".hit").bounding_box()

@@ -6,67 +6,15 @@ import re
 import sys
 
 import pytest
-from browser import browser as a_browser
-from lab_server import RunningLab
+from hands import drag, slider
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent in another way")
 
 
-@pytest.fixture(scope="module")
-def lab():
-    with RunningLab() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as running:
-        if running is None:
-            pytest.skip("there is no Chromium, and none could be installed")
-        yield running
-
-
-@pytest.fixture
-def visit(lab, browser):
-    """Opens a view of the lab; when the test ends, the page may not have complained."""
-    contexts, complaints = [], []
-
-    def open_view(title, **options):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 1000}, **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type != "log" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(lab.address)
-        page.get_by_role("navigation").get_by_role("button", name=title).click()
-        page.get_by_role("heading", name=title, level=1).wait_for()
-        page.locator("svg .handle").first.wait_for()
-        return page
-
-    yield open_view
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def slider(page, name):
-    return page.get_by_role("slider", name=name, exact=True)
-
-
 def pixels(page):
     """The map, as text that changes with any of its pixels."""
     return page.locator("canvas").evaluate("canvas => canvas.toDataURL()")
-
-
-def drag(page, handle, dx, dy):
-    handle.scroll_into_view_if_needed()
-    box = handle.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + dx, y + dy, steps=8)
-    page.mouse.up()
 
 
 def test_the_probe_is_dragged_and_moved_by_keys(visit):

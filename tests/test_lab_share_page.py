@@ -14,8 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browser import browser as a_browser
-from lab_server import RunningLab
+from hands import slider, value
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -27,45 +26,6 @@ from bendwise.lab.views import VIEWS
 AXE = Path(__file__).parents[1] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 SVG = "{http://www.w3.org/2000/svg}"
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent in another way")
-
-
-@pytest.fixture(scope="module")
-def lab():
-    with RunningLab() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as running:
-        if running is None:
-            pytest.skip("there is no Chromium, and none could be installed")
-        yield running
-
-
-@pytest.fixture
-def visit(lab, browser):
-    """Opens the lab; when the test ends, no page may have complained or looked elsewhere."""
-    contexts, complaints, elsewhere = [], [], []
-
-    def open_page(fragment="", wait="svg .handle", **options):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type != "log" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: elsewhere.append(request.url))
-        page.goto(f"{lab.address}&{fragment}")
-        page.locator(f"{wait}, [data-drawn]").first.wait_for()
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    at = f"//127.0.0.1:{lab.port}/"
-    own = (f"http:{at}", f"ws:{at}", f"blob:http:{at}", "data:")
-    assert [url for url in elsewhere if not url.startswith(own)] == []
-    assert complaints == []
 
 
 def state_of(view, **state):
@@ -81,14 +41,6 @@ def export(page, label):
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 
-def slider(page, name):
-    return page.get_by_role("slider", name=name, exact=True)
-
-
-def value(page, name):
-    return float(slider(page, name).get_attribute("aria-valuenow"))
-
-
 def type_number(page, name, text):
     number = page.get_by_role("spinbutton", name=name, exact=True)
     number.focus()
@@ -100,7 +52,7 @@ def type_number(page, name, text):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("view", ["neuron", "sine", "softmax"])
 def test_the_plot_is_saved_as_a_picture_that_stands_alone(visit, view, scheme):
-    page = visit(state_of(view), color_scheme=scheme)
+    page = visit(fragment=state_of(view), color_scheme=scheme)
     name, content = export(page, "Plot as SVG")
     assert name == f"bendwise-{view}-plot.svg"
     root = ET.fromstring(content)
@@ -118,7 +70,7 @@ def test_the_plot_is_saved_as_a_picture_that_stands_alone(visit, view, scheme):
 
 
 def test_the_picture_is_saved_as_pixels_twice_as_many_as_on_the_page(visit):
-    page = visit(state_of("sine"))
+    page = visit(fragment=state_of("sine"))
     root = ET.fromstring(export(page, "Plot as SVG")[1])
     name, content = export(page, "Plot as PNG")
     assert name == "bendwise-sine-plot.png"
@@ -129,7 +81,7 @@ def test_the_picture_is_saved_as_pixels_twice_as_many_as_on_the_page(visit):
 
 
 def test_the_curves_are_saved_with_headings_as_python_computes_them(visit):
-    page = visit(state_of("sine", w1=[6.0] + [0.0] * 7))
+    page = visit(fragment=state_of("sine", w1=[6.0] + [0.0] * 7))
     name, content = export(page, "Curves as CSV")
     assert name == "bendwise-sine-curves.csv"
     head, *rows = csv.reader(io.StringIO(content.decode()))
@@ -143,7 +95,7 @@ def test_the_curves_are_saved_with_headings_as_python_computes_them(visit):
 
 @pytest.mark.parametrize("view", list(VIEWS))
 def test_every_view_saves_what_it_offers(visit, view):
-    page = visit(state_of(view))
+    page = visit(fragment=state_of(view))
     name, content = export(page, "Python script")
     assert name == f"bendwise-{view}.py"
     compile(content, name, "exec")
@@ -154,7 +106,7 @@ def test_every_view_saves_what_it_offers(visit, view):
 
 
 def test_the_network_is_saved_by_keys_and_loads(visit, tmp_path):
-    page = visit(state_of("sine", w1=[6.0] + [0.0] * 7))
+    page = visit(fragment=state_of("sine", w1=[6.0] + [0.0] * 7))
     page.get_by_role("button", name="Export").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("menuitem", name="Plot as SVG")).to_be_focused()
@@ -173,7 +125,7 @@ def test_the_network_is_saved_by_keys_and_loads(visit, tmp_path):
 
 
 def test_making_a_gif_tells_how_far_it_is_and_can_be_stopped(visit):
-    page = visit(state_of("sine"))
+    page = visit(fragment=state_of("sine"))
     page.get_by_role("button", name="Export").click()
     page.get_by_role("menuitem", name="Timeline as GIF").click()
     expect(page.get_by_label("Making the GIF")).not_to_have_js_property("value", 0, timeout=60_000)
@@ -185,23 +137,23 @@ def test_making_a_gif_tells_how_far_it_is_and_can_be_stopped(visit):
 
 
 def test_share_copies_an_address_and_tells_its_length(visit, lab):
-    page = visit(state_of("sine"))
+    page = visit(fragment=state_of("sine"))
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("slider", name="Step", exact=True).press("End")
     page.get_by_role("button", name="Share").click()
     said = page.get_by_role("status").get_by_text("Copied: an address of").inner_text()
     address = page.evaluate("navigator.clipboard.readText()")
     assert int(re.search(r"\d+", said)[0]) == len(address) < 600
-    other = visit(fragment_of(address))
+    other = visit(fragment=fragment_of(address))
     expect(other.get_by_role("slider", name="Step", exact=True)).to_have_value("45")
 
 
 def test_a_broken_address_is_told_in_one_sentence(visit):
-    page = visit("s=1.AAAA")
+    page = visit(fragment="s=1.AAAA")
     page.get_by_role("alert").get_by_text("This address is broken or cut short").wait_for()
-    page = visit("s=9.AAAA")
+    page = visit(fragment="s=9.AAAA")
     page.get_by_role("alert").get_by_text("made by a newer Bendwise").wait_for()
-    page = visit(encode({"v": "sine", "l": {"title": "x" * 999, "view": "sine"}}))
+    page = visit(fragment=encode({"v": "sine", "l": {"title": "x" * 999, "view": "sine"}}))
     page.get_by_role("alert").get_by_text("The lesson of this address cannot be opened: its title").wait_for()
     assert page.get_by_role("region", name="Lesson").count() == 0
 
@@ -211,7 +163,7 @@ def reached(page):
 
 
 def test_the_goals_of_a_lesson_are_reached_by_keys(visit):
-    page = visit(fragment_of("switch"))
+    page = visit(fragment=fragment_of("switch"))
     lesson = page.get_by_role("region", name="Lesson")
     expect(lesson.locator("li[aria-current=step]")).to_have_text("It switches on at x = 1.")
     assert reached(page) == 0
@@ -229,7 +181,7 @@ def test_the_goals_of_a_lesson_are_reached_by_keys(visit):
 
 @pytest.mark.parametrize("lesson", ["quarter", "overflow"])
 def test_the_other_lessons_can_be_finished(visit, lesson):
-    page = visit(fragment_of(lesson))
+    page = visit(fragment=fragment_of(lesson))
     if lesson == "quarter":
         assert page.get_by_role("heading", name="The chapter's steps").is_hidden()
         slider(page, "Pair 1 ends").focus()
@@ -263,7 +215,7 @@ LOCKED = {
 
 
 def test_what_a_lesson_hides_is_hidden_and_what_it_locks_stays(visit):
-    page = visit(encode({"v": "neuron", "s": {"weight": -3, "bias": 0.25}, "l": LOCKED}))
+    page = visit(fragment=encode({"v": "neuron", "s": {"weight": -3, "bias": 0.25}, "l": LOCKED}))
     weight = page.get_by_role("spinbutton", name="Weight w", exact=True)
     assert weight.inner_text() == "2.00"  # whatever else the address says
     for hidden in (
@@ -293,7 +245,7 @@ def test_what_a_lesson_hides_is_hidden_and_what_it_locks_stays(visit):
 
 
 def test_leaving_a_lesson_brings_back_what_was_there(visit):
-    page = visit(state_of("sine", probe=0.5))
+    page = visit(fragment=state_of("sine", probe=0.5))
     page.get_by_role("button", name="Lessons").click()
     page.get_by_role("button", name="Where does it switch on?").click()
     page.get_by_role("heading", name="One neuron").wait_for()
@@ -323,7 +275,7 @@ def make_lesson(page):
 
 
 def test_a_teacher_makes_a_lesson(visit, tmp_path):
-    page = visit(state_of("neuron", weight=3.0))
+    page = visit(fragment=state_of("neuron", weight=3.0))
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     dialog = make_lesson(page)
     dialog.get_by_role("button", name="Copy the address").click()
@@ -352,7 +304,7 @@ def test_a_teacher_makes_a_lesson(visit, tmp_path):
         ["weight"],
         {"weight": 3.0},
     )
-    pupil = visit(fragment_of(address))
+    pupil = visit(fragment=fragment_of(address))
     assert pupil.get_by_text("Flip", exact=True).is_hidden()
     type_number(pupil, "Bias b", "-39")
     pupil.get_by_text("All goals are reached").wait_for()
@@ -362,7 +314,7 @@ def test_a_teacher_makes_a_lesson(visit, tmp_path):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_fault_in_menus_dialogs_and_lessons(visit, scheme):
-    page = visit(fragment_of("quarter"), color_scheme=scheme)
+    page = visit(fragment=fragment_of("quarter"), color_scheme=scheme)
     page.evaluate(AXE.read_text(encoding="utf-8"))
 
     def faults():
@@ -385,7 +337,7 @@ def test_axe_finds_no_fault_in_menus_dialogs_and_lessons(visit, scheme):
 
 @pytest.mark.parametrize("width", [390, 320])
 def test_a_narrow_screen_has_room_for_menus_dialogs_and_lessons(visit, width):
-    page = visit(fragment_of("overflow"), viewport={"width": width, "height": 800}, has_touch=True)
+    page = visit(fragment=fragment_of("overflow"), viewport={"width": width, "height": 800}, has_touch=True)
     page.get_by_role("button", name="Export").click()
     make = "document.documentElement.scrollWidth"
     box = page.get_by_role("menu").bounding_box()

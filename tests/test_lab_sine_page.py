@@ -5,52 +5,16 @@ from __future__ import annotations
 import sys
 
 import pytest
-from browser import browser as a_browser
-from lab_server import RunningLab
+from hands import number, slider, value
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent in another way")
 LEFT, RIGHT, TOP, BOTTOM, HIGH = 34, 14, 10, 24, 1.35  # of Plot.svelte, and the highest y of the view
 
 
-@pytest.fixture(scope="module")
-def lab():
-    with RunningLab() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as running:
-        if running is None:
-            pytest.skip("there is no Chromium, and none could be installed")
-        yield running
-
-
 @pytest.fixture
-def page(lab, browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page, complaints = context.new_page(), []
-    page.on("console", lambda said: complaints.append(said.text) if said.type != "log" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(lab.address)
-    page.get_by_role("navigation").get_by_role("button", name="Sine, by hand").click()
-    slider(page, "Probe").wait_for()
-    yield page
-    context.close()
-    assert complaints == []
-
-
-def slider(page, name):
-    return page.get_by_role("slider", name=name, exact=True)
-
-
-def value(page, name):
-    return float(slider(page, name).get_attribute("aria-valuenow"))
-
-
-def number(page, name):
-    return page.get_by_role("spinbutton", name=name, exact=True)
+def page(visit):
+    return visit("Sine, by hand")
 
 
 def weight(page, name):

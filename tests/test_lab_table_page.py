@@ -7,7 +7,6 @@ import sys
 
 import numpy as np
 import pytest
-from browser import browser as a_browser
 from lab_server import RunningLab
 from playwright.sync_api import expect
 
@@ -30,25 +29,9 @@ def lab(table):
     assert running.errors == ""
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as running:
-        if running is None:
-            pytest.skip("there is no Chromium, and none could be installed")
-        yield running
-
-
 @pytest.fixture
-def page(lab, browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened, complaints = context.new_page(), []
-    opened.on("console", lambda said: complaints.append(said.text) if said.type != "log" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.goto(lab.address)
-    opened.locator("[data-drawn]").wait_for()
-    yield opened
-    context.close()
-    assert complaints == []
+def page(visit):
+    return visit()
 
 
 def choose_little(page, seeds=3):

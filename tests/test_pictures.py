@@ -1,16 +1,14 @@
-"""The gallery: every picture draws at each size and theme, says what is seen, and nothing in it collides."""
+"""Pictures say what was computed, are the same each time, and refuse what they cannot draw."""
 
 from __future__ import annotations
 
 import io
-import itertools
-import re
 
 import matplotlib as mpl
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from seen import collisions, shown
 
 import bendwise as bw
 from bendwise.figures.canvas import SIZES, THEMES, canvas
@@ -18,7 +16,7 @@ from bendwise.figures.closeness import missing_to_one
 from bendwise.figures.collapse import collapse_figure
 from bendwise.figures.curves import curve_figure
 from bendwise.figures.dangers import activity, activity_figure, strength
-from bendwise.figures.gallery import GALLERY, entry
+from bendwise.figures.gallery import entry
 from bendwise.figures.gallery.trained import deep, history, on_sine, sine
 from bendwise.figures.learning import learning_figure, loss_figure
 from bendwise.figures.softmax import softmax_steps_figure
@@ -28,55 +26,6 @@ SINGLE = [
     *("step", "linear", "sigmoid", "closeness", "relu", "sine-target", "sine-linear", "sine-relu"),
     *("line-neurons", "exponential", "batch-sums", "exploding", "learning-rates"),
 ]
-LOOKS = list(zip(THEMES, SIZES, strict=True))  # light in a column, dark on a slide
-
-
-def texts(figure):
-    """All texts that are seen, with the boxes they take, in pixels."""
-    drawn = FigureCanvasAgg(figure)
-    drawn.draw()
-    with mpl.rc_context(getattr(figure, "settings", {})):  # how many ticks there are depends on them
-        return _texts(figure, drawn.get_renderer())
-
-
-def _texts(figure, renderer):
-    found = []
-    for ax in figure.axes:
-        some = [*ax.texts, ax.title, ax._left_title, ax._right_title]
-        if ax.axison:
-            some += [ax.xaxis.label, ax.yaxis.label, *ax.get_xticklabels(), *ax.get_yticklabels()]
-        if ax.get_legend():
-            some += ax.get_legend().get_texts()
-        for text in some:
-            x, y = text.get_position()
-            is_tick = text in ax.get_xticklabels() or text in ax.get_yticklabels()
-            if is_tick and not _in_view(ax, text, x, y):
-                continue
-            if text.get_visible() and text.get_text().strip():
-                found.append((text.get_text(), text.get_window_extent(renderer)))
-    return found
-
-
-def _in_view(ax, text, x, y):
-    at, (low, high) = (x, ax.get_xlim()) if text in ax.get_xticklabels() else (y, ax.get_ylim())
-    return min(low, high) <= at <= max(low, high)
-
-
-def collisions(figure):
-    """Pairs of texts that lie on each other, and texts that leave the figure."""
-    found = texts(figure)
-    lost = [words for words, box in found if not _inside(figure.bbox, box)]
-    pairs = [(a[0], b[0]) for a, b in itertools.combinations(found, 2) if _overlap(a[1], b[1])]
-    return lost + pairs
-
-
-def _inside(outer, box):
-    return box.x0 >= -1 and box.y0 >= -1 and box.x1 <= outer.x1 + 1 and box.y1 <= outer.y1 + 1
-
-
-def _overlap(a, b):
-    width, height = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
-    return width > 1 and height > 1
 
 
 def as_png(figure):
@@ -85,39 +34,13 @@ def as_png(figure):
     return buffer.getvalue()
 
 
-def shown(figure):
-    """The words of a figure, as one text."""
-    return " ".join(words for words, _ in texts(figure))
-
-
-@pytest.mark.parametrize("name", GALLERY)
-def test_every_picture_draws_at_both_sizes_and_in_both_themes_with_nothing_on_top_of_anything(name):
-    for theme, size in LOOKS:
-        figure = entry(name).make(theme=theme, size=size)
-        assert figure.get_figwidth() == SIZES[size].width
-        assert collisions(figure) == [], (theme, size)
-        assert len(figure.alt) >= 60
-        assert re.search(r"\d", figure.alt)
-
-
-def test_a_collision_is_found_and_so_is_a_text_that_leaves_the_figure():
-    figure = Figure(figsize=(3, 3), layout="constrained")
-    ax = figure.subplots()
-    assert collisions(figure) == []
-    ax.text(0.2, 0.5, "these words")
-    ax.text(0.3, 0.5, "those words")
-    ax.text(0.9, 0.2, "words that leave it").set_in_layout(False)
-    assert collisions(figure) == ["words that leave it", ("these words", "those words")]
-
-
 def test_every_figure_that_is_offered_is_there_and_is_a_function():
     offered = [name for name in bw.figures.__all__ if name.endswith("_figure")]
     assert len(offered) > 20
     assert all(callable(getattr(bw.figures, name)) for name in offered)
 
 
-def test_a_picture_is_found_by_its_name():
-    assert all(name == found.name for name, found in GALLERY.items())
+def test_a_picture_that_is_not_there_gets_the_nearest_name():
     with pytest.raises(bw.InputError, match="did you mean 'overflow'"):
         entry("overflw")
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import html.parser
 import json
-import math
 import os
 import re
 import subprocess
@@ -15,128 +12,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from made_up_runs import MANY, RATES, Page, made_up, page_of
 
 import bendwise as bw
 from bendwise import figures
 from bendwise.comparison import report
 from bendwise.comparison.api import Comparison
 from bendwise.comparison.experiment import Experiment, fingerprint, numerics
-from bendwise.comparison.plan import Plan, Trial
-from bendwise.comparison.report import findings, measures, words
+from bendwise.comparison.plan import Trial
 from bendwise.comparison.report.pictures import KINDS
 from bendwise.comparison.store import Outcome
 from bendwise.comparison.tables.task import make_task
-from bendwise.comparison.trial import Result, nothing
-from bendwise.figures.looks import apart, short
+from bendwise.comparison.trial import nothing
 
-RATES = (0.001, 0.01, 0.1)
 HOSTILE = "<script>alert(1)</script>"
-
-
-def made_up_task(kind="classification", name="made up", n_rows=60):
-    rng = np.random.default_rng(0)
-    X = pd.DataFrame({"<b>a</b>": rng.normal(size=n_rows), "c": rng.normal(size=n_rows)})
-    y = np.arange(n_rows) % 3 if kind == "classification" else rng.normal(size=n_rows)
-    return make_task(X, y, kind=kind, name=name)
-
-
-def trained(rng, score, n_layers=2, n_steps=12):
-    """What a network's trial looks like."""
-    falling = np.linspace(1, 0.1, n_steps)
-    return Result(
-        score=score,
-        learning_rate=0.01,
-        tuning=[(rate, score - 0.1 * abs(math.log10(rate) + 2)) for rate in RATES],
-        best_step=int(rng.integers(5, 100)),
-        steps=list(range(10, 10 * n_steps + 10, 10)),
-        losses=(falling + 0.01 * rng.random(n_steps)).tolist(),
-        valid_scores=(score * (1 - 0.5 * falling)).tolist(),
-        moments=[0, 60, 120],
-        dead=(0.1 * rng.random((3, n_layers))).tolist(),
-        saturated=rng.random((3, n_layers)).tolist(),
-        gradients=rng.random((3, n_layers + 1)).tolist(),
-    )
-
-
-def made_up(
-    activations=("relu", "tanh", "gelu"),
-    kind="classification",
-    *,
-    seeds=5,
-    done=None,
-    hidden=(8, 8),
-    metric=None,
-    name="made up",
-    baselines=True,
-    change=lambda trial, outcome: outcome,
-):
-    """A comparison without any training; `change` may replace an outcome."""
-    plan = Plan(
-        activations, seeds=seeds, hidden=hidden, learning_rates=RATES, metric=metric, baselines=baselines
-    )
-    experiment = Experiment(made_up_task(kind, name), plan)
-    outcomes = {}
-    for seed in range(seeds if done is None else done):
-        for place, model in enumerate(experiment.models):
-            digest = hashlib.sha256(f"{model} {seed}".encode()).digest()
-            rng = np.random.default_rng(int.from_bytes(digest[:8], "little"))
-            score = 0.9 - 0.02 * place + 0.005 * rng.random()
-            is_network = model in (*plan.activations, "linear")
-            result = trained(rng, score, len(hidden)) if is_network else nothing(score=score - 0.3)
-            trial = Trial(model, seed)
-            outcomes[trial] = change(trial, Outcome(result, "", 1.0 + seed))
-    return Comparison(experiment, outcomes)
-
-
-class Page(html.parser.HTMLParser):
-    """What a browser would make of the page."""
-
-    EMPTY = ("meta", "link", "br", "hr", "img", "path", "use", "rect", "line")
-
-    def __init__(self, text):
-        super().__init__()
-        self.references, self.open, self.wrong, self.tags, self.ids = [], [], [], [], []
-        self.words, self.drawings, self.unnamed = [], 0, []
-        self.feed(text)
-        self.text = " ".join(" ".join(self.words).split())
-
-    def handle_starttag(self, tag, attributes):
-        given = dict(attributes)
-        self.tags.append(tag)
-        self.ids += [given["id"]] if "id" in given else []
-        self.references += [
-            v for k, v in attributes if k in ("src", "href", "xlink:href", "srcset", "action")
-        ]
-        if tag == "svg":
-            self.drawings += 1
-            about = self.open[-1][1]
-            if about.get("role") != "img" or not re.search(r"\d", about.get("aria-label", "")):
-                self.unnamed.append(about)
-        if tag == "th" and "scope" not in given:
-            self.wrong.append("a heading cell without scope")
-        if tag not in self.EMPTY:
-            self.open.append((tag, given))
-
-    def handle_startendtag(self, tag, attributes):
-        self.handle_starttag(tag, attributes)
-        if tag not in self.EMPTY:
-            self.open.pop()
-
-    def handle_endtag(self, tag):
-        if tag in self.EMPTY:
-            return
-        opened = self.open.pop()[0]
-        if opened != tag:
-            self.wrong.append(f"{opened} closed by {tag}")
-
-    def handle_data(self, data):
-        if not any(tag in ("style", "svg") for tag, _ in self.open):
-            self.words.append(data)
-
-
-def page_of(*comparisons, command="bendwise compare x"):
-    text = report.render(list(comparisons), command)
-    return text, Page(text)
 
 
 def diverged(trial, outcome):
@@ -161,9 +50,7 @@ def uneven(trial, outcome):
     return outcome
 
 
-MANY = tuple(list(bw.catalogue)[:60])
 MANY = tuple(name for name in MANY if isinstance(bw.get(name), type(bw.relu)))[:40]
-
 AWKWARD = {
     "two activations, nothing beside": {"activations": ("relu", "tanh"), "baselines": False},
     "forty activations": {"activations": MANY},
@@ -294,17 +181,15 @@ def test_neither_clock_nor_host_is_in_the_report(tmp_path):
 def test_equal_runs_in_other_processes_give_equal_bytes(tmp_path):
     """Sets and dictionaries come in another order there."""
     code = (
-        "import importlib.util, sys; from pathlib import Path\n"
-        "spec = importlib.util.spec_from_file_location('made', sys.argv[1])\n"
-        "made = importlib.util.module_from_spec(spec); spec.loader.exec_module(made)\n"
-        "both = [made.made_up(), made.made_up(kind='regression', name='other')]\n"
-        "made.report.write(both, Path(sys.argv[2]), 'x')"
+        "import sys; from pathlib import Path; sys.path.append(sys.argv[1])\n"
+        "from bendwise.comparison import report; from made_up_runs import made_up\n"
+        "report.write([made_up(), made_up(kind='regression', name='other')], Path(sys.argv[2]), 'x')"
     )
     found = []
     for seed in ("1", "2"):
         folder = tmp_path / seed
         subprocess.run(
-            [sys.executable, "-c", code, __file__, str(folder)],
+            [sys.executable, "-c", code, str(Path(__file__).parent), str(folder)],
             env={**os.environ, "PYTHONHASHSEED": seed, "TZ": f"UTC+{seed}"},
             check=True,
         )
@@ -370,85 +255,6 @@ def test_an_activation_has_one_look_in_all_pictures_whatever_its_rank():
         places = comparison.plot(kind).subfigs
         drawn = {f._suptitle.get_text(): f.axes[0].lines[-1].get_color() for f in places if f.axes}
         assert {name: drawn[name] for name in expected} == {n: look.color for n, look in expected.items()}
-
-
-def test_a_band_is_the_median_and_the_quartiles_over_the_seeds():
-    band = measures.over_seeds([([0, 10], [k, 10.0 * k]) for k in (1.0, 2.0, 3.0, 4.0, 5.0)])
-    assert band.x.tolist() == [0, 10]
-    assert (band.low.tolist(), band.middle.tolist(), band.high.tolist()) == ([2, 20], [3, 30], [4, 40])
-    other_steps = measures.over_seeds([([0, 10], [0.0, 10.0]), ([0, 5], [0.0, 15.0])])
-    assert other_steps.middle.tolist() == [0, 10]  # the second is not prolonged to 10
-    assert measures.over_seeds([([], [])]) is None
-    assert measures.over_seeds([([1], [None])]) is None
-
-
-def tuned(**scores):
-    """A comparison whose trials found these validation scores with each rate."""
-
-    def change(trial, outcome):
-        if trial.model in scores:
-            outcome.result["tuning"] = list(zip(RATES, scores[trial.model], strict=True))
-        return outcome
-
-    return made_up(("relu", "tanh"), metric="roc_auc", baselines=False, change=change)
-
-
-def test_robust_is_who_keeps_near_its_best_over_the_widest_stretch_of_rates():
-    comparison = tuned(relu=(0.85, 0.9, 0.89), tanh=(0.89, 0.9, 0.89))
-    relu, tanh = (measures.sensitivity(comparison, name) for name in ("relu", "tanh"))
-    assert (relu.best, relu.kept) == (0.01, (0.01, 0.1))
-    assert (tanh.best, tanh.kept) == (0.01, (0.001, 0.1))
-    assert findings.robust(comparison).startswith(
-        "Close to its own best over the widest stretch of rates, a factor of 100: tanh. "
-    )
-    apart_from_best = tuned(relu=(0.9, 0.5, 0.9), tanh=(0.9, 0.9, 0.5))
-    assert measures.sensitivity(apart_from_best, "relu").kept == (0.001, 0.001)
-
-
-def test_a_rate_with_which_trainings_diverge_is_not_kept():
-    comparison = tuned(relu=(0.9, 0.9, None), tanh=(None, None, None))
-    relu = measures.sensitivity(comparison, "relu")
-    assert (relu.kept, relu.diverged) == ((0.001, 0.01), {0.001: 0, 0.01: 0, 0.1: 5})
-    tanh = measures.sensitivity(comparison, "tanh")
-    assert tanh.band is None
-    assert "5 of 5 with 0.1" in page_of(comparison)[1].text
-
-
-def test_where_answers_are_counted_two_of_them_are_no_difference():
-    comparison = made_up()
-    n_valid = measures.n_valid(comparison)
-    assert n_valid == 10
-    assert measures.margin(comparison, 0.9) == 2 / n_valid
-    assert measures.margin(made_up(kind="regression", metric="rmse"), 50.0) == 5.0
-
-
-def test_less_is_better_turns_the_best_rate_around():
-    comparison = made_up(kind="regression", metric="rmse")
-    assert measures.sensitivity(comparison, "relu").best in (0.001, 0.1)  # 0.01 has the largest error
-    assert "less is better" in page_of(comparison)[1].text
-
-
-def test_labels_do_not_collide_and_stay_in_order():
-    rng = np.random.default_rng(0)
-    for n in (1, 2, 5, 9):
-        places = rng.random(n)
-        found = apart(places, 0.1, 0.0, 1.0)
-        assert np.diff(np.sort(found)).min(initial=1) >= 0.1 - 1e-8
-        assert np.argsort(found, kind="stable").tolist() == np.argsort(places, kind="stable").tolist()
-        assert min(found) >= 0
-        assert max(found) <= 1 + 1e-8
-    assert short("a" * 100) == "a" * 11 + "…" + "a" * 10
-
-
-def test_numbers_are_written_for_readers():
-    assert words.whole(12345.4) == "12,345"
-    assert [words.share(x) for x in (0.0, 0.004, 0.5, float("nan"))] == ["0%", "under 1%", "50%", "–"]
-    assert words.p_value(0.00001) == "< 0.001"
-    assert words.listed(["a", "b", "c"]) == "a, b and c"
-    assert words.listed("abcdefgh", 3) == "a, b and 6 others"
-    errors = made_up(kind="regression", metric="rmse").experiment.metric
-    assert words.Scores(errors, [123456.0])(123456.789) == "123457"
-    assert words.Scores(errors, [0.000123])(0.000123) == "0.0001230"
 
 
 def test_json_of_the_ranking_and_the_page_say_the_same_best():

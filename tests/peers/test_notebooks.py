@@ -12,7 +12,7 @@ import time
 import urllib.request
 
 import pytest
-from browser import browser as a_browser
+from hands import drag
 
 pytest.importorskip("anywidget")
 pytestmark = pytest.mark.peers
@@ -74,22 +74,11 @@ def served(folder, *command):
 
 
 @pytest.fixture
-def page():
-    with a_browser() as running:
-        if running is None:
-            pytest.skip("there is no Chromium, and none could be installed")
-        page = running.new_page(viewport={"width": 1280, "height": 1000})
-        page.set_default_timeout(30_000)
-        yield page
-
-
-def drag(page, handle, dx):
-    box = handle.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + dx, y, steps=10)
-    page.mouse.up()
+def page(browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.set_default_timeout(30_000)
+    yield page
+    page.close()
 
 
 def test_in_jupyterlab_the_page_and_python_share_one_state(page, tmp_path):
@@ -107,7 +96,7 @@ def test_in_jupyterlab_the_page_and_python_share_one_state(page, tmp_path):
         )
         probe.wait_for()
         probe.scroll_into_view_if_needed()
-        drag(page, probe, 150)
+        drag(page, probe, 150, 0)
         page.keyboard.press("d")  # twice it would delete the cell, were the notebook to hear it
         page.keyboard.press("d")
         page.keyboard.press("ArrowRight")
@@ -129,7 +118,7 @@ def test_in_marimo_python_draws_what_is_dragged(page, tmp_path):
         handle = frame.get_by_role("slider", name="Switch point", exact=True)
         handle.wait_for()
         before = frame.locator("path.main").get_attribute("d")
-        drag(page, handle, 80)
+        drag(page, handle, 80, 0)
         frame.locator("path.main").evaluate(
             "async (path, old) => { while (path.getAttribute('d') === old) "
             "await new Promise(requestAnimationFrame); }",

@@ -27,11 +27,11 @@ models, seeds, scores       corrected t  t     Wilcoxon  Nemenyi
 ==========================  ===========  ====  ========  =======
 
 (5-fold; Holm for all but Nemenyi; 400 draws of the normal scores and 100 of the trees, by
-``python3 run test -m slow -s tests/test_statistics.py``.) More seeds make the others worse: they count the
-same rows again. Wilcoxon's 0 is no virtue: ten seeds give p ≥ 0.002, which times 55 pairs is never below
-0.05, so it cannot find any difference. The corrected t-test does: of eleven models the one that is better
-by three standard deviations of a difference (a test holds it to that). So Wilcoxon stands beside it, for
-one pair at a time, and the bars of a diagram had better be those of `groups_of_pairs`.
+``python3 run test -m slow -s tests/test_false_discoveries.py``.) More seeds make the others worse: they
+count the same rows again. Wilcoxon's 0 is no virtue: ten seeds give p ≥ 0.002, which times 55 pairs is never
+below 0.05, so it cannot find any difference. The corrected t-test does: of eleven models the one that
+is better by three standard deviations of a difference (a test holds it to that). So Wilcoxon stands
+beside it, for one pair at a time, and the bars of a diagram had better be those of `groups_of_pairs`.
 """
 
 from .pairs import against_baselines, pairs
