@@ -19,13 +19,14 @@ from bendwise.lab.lessons import read_file
 from bendwise.lab.share import fragment_of
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+WRITTEN = ("*.md", "howto/*.md", "explain/*.md")  # the site's reference is made from the program itself
+PAGES = [ROOT / "README.md", *(page for of in WRITTEN for page in sorted((ROOT / "docs").glob(of)))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"(?<!`)`((?:bendwise|python3 run)\s[^`]*)`(?!`)")
 SHELL = ("", "sh", "bash", "console")
 OURS = ("bendwise", "python3 run")
 DEFAULT = "compare spiral digits --report report"  # of `python3 run`
-TOOLS = ("test", "test-peers", "lock")
+TOOLS = ("test", "test-peers", "lock", "docs")
 
 
 def of_page(text):
