@@ -16,15 +16,16 @@ from ..arms import (
     EPOCH,
     RATE,
     SEED,
+    SPEED,
     X,
     Y,
     fit_as_python,
     layers_as_python,
     own_points,
     training_of,
-    why_stopped,
 )
 from ..fields import Choice, Field, Flag, Number, Numbers, State
+from .. import standing
 from ..trainings import Training, state_at
 from .record import Drawing, View, single
 
@@ -49,6 +50,7 @@ FIELDS: dict[str, Field] = {
     "rate": RATE,
     "seed": SEED,
     "epoch": EPOCH,
+    "speed": SPEED,
     "x": Number(0.4, -REACH, REACH, 0.05),
     "y": Number(-0.3, -REACH, REACH, 0.05),
     "own": Numbers((), -REACH, REACH, 0, 2 * MOST_OWN, 0.05),
@@ -156,12 +158,11 @@ def draw(state: State) -> Drawing:
         **_probe(network, (state["x"], state["y"])),
     }
     numbers = {
-        "epoch": float(reached.epoch),
-        "there": float(reached.is_there),
+        **standing.numbers(reached),
         "loss": network.loss(x, y),
         "accuracy": float(arrays["right"].mean()),
     }
-    texts = {"why_not": why_not_exact(state), "stopped": why_stopped(reached)}
+    texts = {"why_not": why_not_exact(state), "broke": standing.told(reached.divergence, len(network.dense))}
     still = reached.is_there and not state["moving"]
     if still and (state["border"] or state["switches"]) and not texts["why_not"]:
         numbers["regions"] = float(len(_regions(training, reached.epoch)))
