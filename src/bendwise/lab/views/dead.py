@@ -14,6 +14,7 @@ from ...compiler import ElementwiseFunction, get
 from ...network import Dense, Network
 from ...network.job import data
 from ...network.reference import loss_and_gradient
+from .. import standing
 from ..arms import (
     EPOCH,
     MOST_EPOCHS,
@@ -27,7 +28,6 @@ from ..arms import (
     training_of,
 )
 from ..fields import Choice, Field, Number, State
-from .. import standing
 from ..trainings import Training, state_at
 from .dead_experiments import EXPERIMENTS
 from .record import Drawing, View, single

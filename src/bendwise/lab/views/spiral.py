@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ...anatomy import Regions, regions
 from ...compiler import ElementwiseFunction, RowFunction
 from ...network import Dense, Network
+from .. import standing
 from ..arms import (
     CLASSES,
     EPOCH,
@@ -25,7 +26,6 @@ from ..arms import (
     training_of,
 )
 from ..fields import Choice, Field, Flag, Number, Numbers, State
-from .. import standing
 from ..trainings import Training, state_at
 from .record import Drawing, View, single
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from .. import standing
 from ..curves import HIGH, LOW
 from ..fields import Choice, Field, State
-from .. import standing
 from ..trainings import state_at
 from . import learner
 from .neuron import element_wise
