@@ -241,6 +241,8 @@ def test_the_shares_of_three_classes_are_a_point_that_moves_with_the_scores_and_
         point.press(key)
         assert scores(page) == pytest.approx(expected)
     expect(point).to_have_attribute("aria-valuenow", "33.3")
+    point.press("Tab")
+    assert page.get_by_label("Lines of").evaluate("list => list === document.activeElement")
 
 
 def test_lines_of_the_triangle_are_chosen(visit):

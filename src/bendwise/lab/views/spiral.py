@@ -218,7 +218,8 @@ print("shares at the probe:", network.forward([[{state["x"]!r}, {state["y"]!r}]]
 VIEW = View(
     name="spiral",
     title="Spiral",
-    about="Let a network learn three arms; drag the probe to see what it says there, and by which neurons.",
+    about="Let a network learn three arms; drag the probe to see what it says there, and by which neurons. "
+    "Put points of your own in its way.",
     fields=FIELDS,
     draw=draw,
     python=python,
