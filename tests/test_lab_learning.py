@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from lab_drawing import draw
 
 import bendwise as bw
 from bendwise.lab import trainings
@@ -13,16 +14,6 @@ from bendwise.lab.session import Session
 from bendwise.lab.views import VIEWS, bends
 
 TRAINING, BENDS = VIEWS["training"], VIEWS["bends"]
-
-
-def draw(view, **state):
-    """As far as it was asked for, however many portions that takes."""
-    state = read_state(view.fields, state)
-    while True:
-        drawing = view.draw(state)
-        numbers = drawing.numbers
-        if numbers["reached"] == numbers["wanted"] or not np.isnan(numbers["broke"]):
-            return drawing
 
 
 def fitted(activations, epochs, widths=(8, 8), curve="sine", rate=0.01, seed=0):

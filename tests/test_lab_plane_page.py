@@ -43,7 +43,7 @@ def test_epochs_play_pause_and_come_back_from_an_address(visit):
     page.get_by_text("flat pieces").wait_for()
     assert pixels(page) != start
     slider(page, "Epoch").press("Home")
-    page.get_by_text("0 / 1000").wait_for()
+    page.get_by_text("epoch 0 of 1000").wait_for()
     slider(page, "Epoch").press("ArrowRight")
     page.get_by_label("Activation").select_option("tanh")
     page.get_by_text("tanh bends everywhere").wait_for()
@@ -53,7 +53,7 @@ def test_epochs_play_pause_and_come_back_from_an_address(visit):
     page.wait_for_url(lambda url: url != before)
     page.reload()
     page.get_by_text("tanh bends everywhere").wait_for()
-    page.get_by_text("1 / 1000").wait_for()
+    page.get_by_text("epoch 1 of 1000").wait_for()
     assert slider(page, "Learning rate").get_attribute("aria-valuetext") == "0.05"
 
 
@@ -153,7 +153,7 @@ def test_another_layer_is_shown_and_a_row_is_chosen(visit):
 
 def test_motion_is_in_jumps_for_those_who_want_less(visit):
     page = visit("Spiral", reduced_motion="reduce")
-    page.get_by_label("Pace").select_option("300 a second")
+    page.get_by_role("spinbutton", name="Epochs a picture").press("PageUp")
     page.get_by_role("button", name="Play", exact=True).click()
     expect(slider(page, "Epoch")).to_have_attribute("aria-valuetext", re.compile(r"epoch [3-9]\d\d of"))
     page.get_by_role("button", name="Pause").click()
@@ -189,6 +189,8 @@ def test_the_shares_of_three_classes_are_a_point_that_moves_with_the_scores_and_
         point.press(key)
         assert scores(page) == pytest.approx(expected)
     expect(point).to_have_attribute("aria-valuenow", "33.3")
+    point.press("Tab")
+    assert page.get_by_label("Lines of").evaluate("list => list === document.activeElement")
 
 
 def test_lines_of_the_triangle_are_chosen(visit):

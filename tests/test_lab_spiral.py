@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lab_drawing
 import numpy as np
 import pytest
 
@@ -14,14 +15,11 @@ X, Y = bw.datasets.spiral_data()
 
 
 def arrived(state):
-    """Its drawing, however many portions the training takes."""
-    while not (drawn := VIEW.draw(state)).numbers["there"]:
-        pass
-    return drawn
+    return lab_drawing.drawn(VIEW, state)
 
 
 def draw(**state):
-    return arrived(read_state(VIEW.fields, state))
+    return lab_drawing.draw(VIEW, **state)
 
 
 def trained(epochs=60, neurons=5, rate=0.02, activation=bw.relu, seed=0):

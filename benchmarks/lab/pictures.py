@@ -20,6 +20,7 @@ VIEWS = {
     "softmax": "Softmax",
     "atlas": "Activations",
 }
+COLORS = 256  # with fewer, two classes of the spiral look the same
 SETTLED_MS = 3000  # for what is drawn in portions, or once more when it stands still
 
 
@@ -49,7 +50,7 @@ def main() -> None:
             page.evaluate("document.activeElement.blur()")
             path = folder / f"lab-{name}.png"
             page.screenshot(path=path)
-            Image.open(path).convert("RGB").quantize(96).save(path, optimize=True)
+            Image.open(path).convert("RGB").quantize(COLORS).save(path, optimize=True)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from ..datasets import spiral_data
 from ..network import Adam
 from .fields import Number, State
-from .trainings import Divergence, Reached, Training
+from .trainings import Training
 
 CLASSES = 3
 MOST_EPOCHS = 1000
 EPOCH = Number(120.0, 0.0, MOST_EPOCHS, 1.0)
+SPEED = Number(1.0, 1.0, 100.0, 1.0)
 RATE = Number(0.02, 0.001, 10.0, 0.001)
 SEED = Number(0.0, 0.0, 999.0, 1.0)
 
@@ -58,16 +59,6 @@ def training_of(state: State, start: tuple[float, ...] | None = None) -> Trainin
         last="softmax",
         seed=round(state["seed"]),
         start=start,
-    )
-
-
-def why_stopped(reached: Reached) -> str:
-    """Why a training went no further; nothing where it can."""
-    ended: Divergence | None = reached.divergence
-    if ended is None:
-        return ""
-    return (
-        f"It ends here: in epoch {ended.epoch} the {ended.what} was no number. Try a smaller learning rate."
     )
 
 

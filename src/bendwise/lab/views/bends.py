@@ -9,6 +9,7 @@ from ...anatomy.linear import linear_parts
 from ...compiler import ElementwiseFunction, get
 from ...errors import InputError
 from ...network import Network
+from .. import standing
 from ..curves import HIGH, LOW
 from ..fields import Choice, Field, Number, State
 from ..trainings import BUDGET_S, Reached, Training, state_at
@@ -83,7 +84,7 @@ def draw(state: State) -> Drawing:
     curves = [learner.loss_curve(*pair, MOST_POINTS) for pair in zip(states, losses, strict=True)]
     target_x, target = learner.target_of(curve)
     lines = [line(*pair) for pair in zip(networks, names, strict=True)]
-    broken = [learner.told(reached.divergence, n_layers + 1) for reached in states]
+    broken = [standing.told(reached.divergence, n_layers + 1) for reached in states]
     return Drawing(
         arrays={
             "x": single(GRID),

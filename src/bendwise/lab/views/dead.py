@@ -14,17 +14,18 @@ from ...compiler import ElementwiseFunction, get
 from ...network import Dense, Network
 from ...network.job import data
 from ...network.reference import loss_and_gradient
+from .. import standing
 from ..arms import (
     EPOCH,
     MOST_EPOCHS,
     RATE,
     SEED,
+    SPEED,
     X,
     Y,
     fit_as_python,
     layers_as_python,
     training_of,
-    why_stopped,
 )
 from ..fields import Choice, Field, Number, State
 from ..trainings import Training, state_at
@@ -58,6 +59,7 @@ FIELDS: dict[str, Field] = {
     "rate": RATE,
     "seed": SEED,
     "epoch": EPOCH,
+    "speed": SPEED,
     "layer": Number(1.0, 1.0, MOST_LAYERS, 1.0),
     "neuron": Number(1.0, 1.0, MOST_NEURONS, 1.0),
     "bias": Number(0.0, -10.0, 10.0, 0.1),
@@ -171,8 +173,7 @@ def draw(state: State) -> Drawing:
             "curve": single(get(state["activation"])(SHOWN)),
         },
         numbers={
-            "epoch": float(reached.epoch),
-            "there": float(reached.is_there),
+            **standing.numbers(reached),
             "layer": float(layer),
             "neuron": float(neuron),
             "gradient": float(gradients[neuron - 1]),
@@ -185,7 +186,7 @@ def draw(state: State) -> Drawing:
             "verdict": found.verdict,
             "remedies": "\n".join(found.remedies),
             "side": flat_side(_function(state["activation"])),
-            "stopped": why_stopped(reached),
+            "broke": standing.told(reached.divergence, len(network.dense)),
         },
     )
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ...network import SGD, AdaGrad, Adam, AdamW, Network, Optimizer, RMSprop
 from ..curves import FORMULAS, HIGH, LOW, Curve
 from ..fields import Choice, Field, Number, Numbers, State
-from ..trainings import Divergence, Reached, Training
+from ..trainings import Reached, Training
 
 MOST_EPOCHS = 20_000
 MOST_POINTS = 300
@@ -91,20 +91,6 @@ def target_of(curve: Curve) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The curve that is wanted; of noise, its points."""
     x = curve.make()[0][:, 0] if curve.name == "random" else GRID
     return x, curve.target(x)
-
-
-def told(divergence: Divergence | None, n_layers: int) -> str:
-    """A sentence on where numbers ended; empty where they did not."""
-    if divergence is None:
-        return ""
-    layer = "the output layer" if divergence.layer == n_layers else f"layer {divergence.layer}"
-    what = {
-        "output": f"{layer} was the first to give numbers too large to be written",
-        "loss": "the error, squared, was too large to be written",
-        "gradient": f"the gradient of {layer} was too large to be written",
-        "weights": f"the weights of {layer} were too large to be written",
-    }[divergence.what]
-    return f"The training broke in epoch {divergence.epoch}: {what}."
 
 
 def layers_python(widths: tuple[int, ...], activations: list[str]) -> str:

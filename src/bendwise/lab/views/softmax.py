@@ -82,7 +82,8 @@ for temperature in (100.0, 10.0, 1.0, 0.1, 0.01):  # from even shares to one tha
 VIEW = View(
     name="softmax",
     title="Softmax",
-    about="Drag the scores up and down; see what each step makes of them, and where a number type gives up.",
+    about="Drag the scores up and down; see what each step makes of them, and where a number type gives up. "
+    "Of three classes, the shares can be dragged too.",
     fields=FIELDS,
     draw=draw,
     python=python,

@@ -11,18 +11,19 @@ from numpy.typing import NDArray
 from ...anatomy import Regions, regions
 from ...compiler import ElementwiseFunction, RowFunction
 from ...network import Dense, Network
+from .. import standing
 from ..arms import (
     CLASSES,
     EPOCH,
     RATE,
     SEED,
+    SPEED,
     X,
     Y,
     fit_as_python,
     layers_as_python,
     own_points,
     training_of,
-    why_stopped,
 )
 from ..fields import Choice, Field, Flag, Number, Numbers, State
 from ..trainings import Training, state_at
@@ -49,6 +50,7 @@ FIELDS: dict[str, Field] = {
     "rate": RATE,
     "seed": SEED,
     "epoch": EPOCH,
+    "speed": SPEED,
     "x": Number(0.4, -REACH, REACH, 0.05),
     "y": Number(-0.3, -REACH, REACH, 0.05),
     "own": Numbers((), -REACH, REACH, 0, 2 * MOST_OWN, 0.05),
@@ -156,12 +158,11 @@ def draw(state: State) -> Drawing:
         **_probe(network, (state["x"], state["y"])),
     }
     numbers = {
-        "epoch": float(reached.epoch),
-        "there": float(reached.is_there),
+        **standing.numbers(reached),
         "loss": network.loss(x, y),
         "accuracy": float(arrays["right"].mean()),
     }
-    texts = {"why_not": why_not_exact(state), "stopped": why_stopped(reached)}
+    texts = {"why_not": why_not_exact(state), "broke": standing.told(reached.divergence, len(network.dense))}
     still = reached.is_there and not state["moving"]
     if still and (state["border"] or state["switches"]) and not texts["why_not"]:
         numbers["regions"] = float(len(_regions(training, reached.epoch)))
@@ -217,7 +218,8 @@ print("shares at the probe:", network.forward([[{state["x"]!r}, {state["y"]!r}]]
 VIEW = View(
     name="spiral",
     title="Spiral",
-    about="Let a network learn three arms; drag the probe to see what it says there, and by which neurons.",
+    about="Let a network learn three arms; drag the probe to see what it says there, and by which neurons. "
+    "Put points of your own in its way.",
     fields=FIELDS,
     draw=draw,
     python=python,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .. import standing
 from ..curves import HIGH, LOW
 from ..fields import Choice, Field, State
 from ..trainings import state_at
@@ -43,15 +44,13 @@ def draw(state: State) -> Drawing:
             "parameters": reached.parameters.astype(np.float64),
         },
         numbers={
-            "reached": reached.epoch,
-            "wanted": reached.wanted,
+            **standing.numbers(reached),
             "loss": loss,
             "first_loss": float(losses[0]),
-            "broke": reached.divergence.epoch if reached.divergence else np.nan,
         },
         texts={
             "key": str(hash(training)),
-            "broke": learner.told(reached.divergence, len(state["widths"]) + 1),
+            "broke": standing.told(reached.divergence, len(state["widths"]) + 1),
         },
     )
 
