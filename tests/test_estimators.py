@@ -84,6 +84,21 @@ def test_parameters_and_defaults_are_those_of_scikit_learn_and_dropout(name):
     assert ours == [*theirs, ("dropout", inspect.Parameter.KEYWORD_ONLY, 0.0)]
 
 
+def test_both_estimators_say_the_same_of_what_they_have_in_common():
+    def of(cls):
+        words = inspect.getdoc(cls).partition("Parameters\n----------\n")[2].partition("Attributes\n")[0]
+        own, first, shared = words.partition("hidden_layer_sizes :")
+        defaults = [(p.name, p.default) for p in inspect.signature(cls).parameters.values()]
+        return own, first + shared, defaults
+
+    _, words, defaults = of(bw.MLPClassifier)
+    own, same_words, (loss, *same_defaults) = of(bw.MLPRegressor)
+    assert own.startswith("loss :")
+    assert loss == ("loss", "squared_error")
+    assert words == same_words
+    assert defaults == same_defaults
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("how", [{}, {"solver": "lbfgs"}, {"early_stopping": True}])
 def test_fitted_attributes_are_those_of_scikit_learn(name, how):

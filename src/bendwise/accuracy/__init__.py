@@ -1,7 +1,7 @@
 """How far computed numbers are from the truth, in units in the last place.
 
 meter      one number against the exact one, in any precision
-vectorized every activation in NumPy's and SciPy's double precision (and vectorized_papers)
+vectorized every activation in NumPy's and SciPy's double precision (and _papers, _parts)
 reference  that as the judge of float32, and how good it is
 sweep      all 2**32 single-precision inputs of an activation, value and slope
 results    what was measured, on disk

@@ -7,54 +7,26 @@ that are single-precision numbers, and returns value and slope.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from scipy import special
 
-Array = Any  # of doubles; NumPy's own types say less than they cost here
-Pair = tuple[Array, Array]
-Reference = Callable[..., Pair]
+from .vectorized_parts import (
+    ROOT_2PI,
+    Array,
+    Pair,
+    Reference,
+    clip,
+    density,
+    distribution,
+    gated,
+    line,
+    logistic,
+    sech_squared,
+)
 
-NEEDED_ULP = 1e-6
-"""Largest error of a reference, in single-precision units in the last place."""
-_ROOT_2PI = float(np.sqrt(2 * np.pi))
 _SHRINK_SERIES = [2 * k / math.factorial(2 * k + 1) for k in range(13, 0, -1)]  # x cosh x - sinh x
 _EXP_SERIES = [1 / np.longdouble(math.factorial(k)) for k in range(20, 1, -1)]  # (exp(x) - 1 - x) / x²
-
-
-def _sigmoid(x: Array) -> Array:
-    e = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1.0, e) / (1 + e)
-
-
-def _density(x: Array) -> Array:
-    return np.exp(-x * x / 2) / _ROOT_2PI
-
-
-def _distribution(x: Array) -> Array:
-    a = np.abs(x)
-    tail = special.erfcx(a / np.sqrt(2)) * np.exp(-a * a / 2) / 2
-    return np.where(x > 0, 1 - tail, tail)
-
-
-def _sech_squared(x: Array) -> Array:
-    e = np.exp(-2 * np.abs(x))
-    return 4 * e / (1 + e) ** 2
-
-
-def _line(x: Array, slope: float) -> Pair:
-    return np.where(x > 0, x, slope * x), np.where(x > 0, 1.0, slope)
-
-
-def _gate(x: Array, z: Array, tilt: Array) -> Pair:
-    s = _sigmoid(z)
-    return x * s, s * (1 + tilt * _sigmoid(-z))
-
-
-def _clip(x: Array, low: float, high: float) -> Pair:
-    return np.clip(x, low, high), ((x > low) & (x < high)).astype(float)
 
 
 def step(x: Array) -> Pair:
@@ -66,11 +38,11 @@ def linear(x: Array) -> Pair:
 
 
 def relu(x: Array) -> Pair:
-    return _line(x, 0.0)
+    return line(x, 0.0)
 
 
 def relu6(x: Array) -> Pair:
-    return _clip(x, 0.0, 6.0)
+    return clip(x, 0.0, 6.0)
 
 
 def threshold(x: Array, threshold: float, value: float) -> Pair:
@@ -82,7 +54,7 @@ def thresholded_relu(x: Array, limit: float) -> Pair:
 
 
 def rrelu(x: Array, lower: float, upper: float) -> Pair:
-    return _line(x, (lower + upper) / 2)
+    return line(x, (lower + upper) / 2)
 
 
 def relu_squared(x: Array) -> Pair:
@@ -106,15 +78,15 @@ def celu(x: Array, alpha: float) -> Pair:
 
 
 def sigmoid(x: Array) -> Pair:
-    return _sigmoid(x), _sech_squared(x / 2) / 4
+    return logistic(x), sech_squared(x / 2) / 4
 
 
 def tanh(x: Array) -> Pair:
-    return np.tanh(x), _sech_squared(x)
+    return np.tanh(x), sech_squared(x)
 
 
 def log_sigmoid(x: Array) -> Pair:
-    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x))), _sigmoid(-x)
+    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x))), logistic(-x)
 
 
 def softsign(x: Array) -> Pair:
@@ -138,25 +110,25 @@ def log1mexp(x: Array) -> Pair:
 def softplus(x: Array, beta: float, threshold: float) -> Pair:
     z = beta * x
     value = np.maximum(x, 0) + np.log1p(np.exp(-np.abs(z))) / beta
-    return np.where(z > threshold, x, value), np.where(z > threshold, 1.0, _sigmoid(z))
+    return np.where(z > threshold, x, value), np.where(z > threshold, 1.0, logistic(z))
 
 
 def silu(x: Array) -> Pair:
-    return _gate(x, x, x)
+    return gated(x, x, x)
 
 
 def swish(x: Array, beta: float) -> Pair:
-    return _gate(x, beta * x, beta * x)
+    return gated(x, beta * x, beta * x)
 
 
 def quick_gelu(x: Array) -> Pair:
-    return _gate(x, 1.702 * x, 1.702 * x)
+    return gated(x, 1.702 * x, 1.702 * x)
 
 
 def _cubic_gate(x: Array, scale: float, cubic: float) -> Pair:
     a = np.clip(x, -1e3, 1e3)
     z, tilt = (scale * a * (1 + k * cubic * (a * a)) for k in (1, 3))
-    return _gate(x, z, tilt)
+    return gated(x, z, tilt)
 
 
 def gelu_tanh(x: Array) -> Pair:
@@ -168,11 +140,11 @@ def gelu_approx(x: Array) -> Pair:
 
 
 def ndtr(x: Array) -> Pair:
-    return _distribution(x), _density(x)
+    return distribution(x), density(x)
 
 
 def gelu(x: Array) -> Pair:
-    return x * _distribution(x), _distribution(x) + x * _density(x)
+    return x * distribution(x), distribution(x) + x * density(x)
 
 
 def clipped_gelu(x: Array, min_val: float, max_val: float) -> Pair:
@@ -182,7 +154,7 @@ def clipped_gelu(x: Array, min_val: float, max_val: float) -> Pair:
 
 def laplace(x: Array, mu: float, sigma: float) -> Pair:
     z = (x - mu) / sigma
-    return _distribution(z), _density(z) / sigma
+    return distribution(z), density(z) / sigma
 
 
 def log_ndtr(x: Array) -> Pair:
@@ -191,7 +163,7 @@ def log_ndtr(x: Array) -> Pair:
     left = x <= 0
     tail = np.minimum(ratio * np.exp(-a * a / 2), 0.5)
     value = np.where(left, np.log(ratio) - a * a / 2, np.log1p(-tail))
-    return value, np.where(left, 1 / (_ROOT_2PI * ratio), _density(x) / (1 - tail))
+    return value, np.where(left, 1 / (ROOT_2PI * ratio), density(x) / (1 - tail))
 
 
 def mish(x: Array) -> Pair:
@@ -219,7 +191,7 @@ def sqrt_softplus(x: Array) -> Pair:
     e = np.exp(np.minimum(x, 0))
     left = np.exp(np.minimum(x, 0) / 2) * np.sqrt(np.where(e > 1e-30, np.log1p(e) / np.maximum(e, 1e-30), 1))
     value = np.where(x < 0, left, np.sqrt(np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))))
-    return value, np.where(x < 0, e / (1 + e), _sigmoid(x)) / (2 * np.maximum(value, 1e-160))
+    return value, np.where(x < 0, e / (1 + e), logistic(x)) / (2 * np.maximum(value, 1e-160))
 
 
 def xielu(x: Array, alpha_p: float, alpha_n: float, beta: float) -> Pair:
@@ -232,7 +204,7 @@ def xielu(x: Array, alpha_p: float, alpha_n: float, beta: float) -> Pair:
 
 
 def lisht(x: Array) -> Pair:
-    return x * np.tanh(x), np.tanh(x) + x * _sech_squared(x)
+    return x * np.tanh(x), np.tanh(x) + x * sech_squared(x)
 
 
 def logcosh(x: Array) -> Pair:
@@ -249,21 +221,21 @@ def dish(x: Array) -> Pair:
 
 
 def hard_tanh(x: Array, min_val: float, max_val: float) -> Pair:
-    return _clip(x, min_val, max_val)
+    return clip(x, min_val, max_val)
 
 
 def clipped_linear(x: Array, slope: float, offset: float, min_val: float, max_val: float) -> Pair:
-    value, inside = _clip(slope * x + offset, min_val, max_val)
+    value, inside = clip(slope * x + offset, min_val, max_val)
     return value, slope * inside
 
 
 def hard_sigmoid(x: Array, slope: float, offset: float) -> Pair:
-    value, inside = _clip((x + 3) / 6, 0, 1) if abs(slope * 6 - 1) < 1e-7 else _clip(slope * x + offset, 0, 1)
+    value, inside = clip((x + 3) / 6, 0, 1) if abs(slope * 6 - 1) < 1e-7 else clip(slope * x + offset, 0, 1)
     return value, slope * inside
 
 
 def sparse_sigmoid(x: Array) -> Pair:
-    value, inside = _clip((x + 1) / 2, 0, 1)
+    value, inside = clip((x + 1) / 2, 0, 1)
     return value, inside / 2
 
 
@@ -307,4 +279,4 @@ FUNCTIONS: dict[str, Reference] = {
         *(hard_tanh, clipped_linear, hard_sigmoid, sparse_sigmoid, sparse_plus, hard_swish, hard_mish),
         *(shrink, soft_shrink, hard_shrink),
     )
-} | {"leaky_relu": _line, "prelu": _line}
+} | {"leaky_relu": line, "prelu": line}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from .vectorized import Array, Pair, Reference, _density, _line, _sech_squared, _sigmoid, elu, gelu, silu
+from .vectorized import elu, gelu, silu
+from .vectorized_parts import Array, Pair, Reference, density, line, logistic, sech_squared
 
 SLOPE_OF_ERF = 2 / np.sqrt(np.pi)
 
@@ -21,7 +22,7 @@ def star_relu(x: Array, scale: float, bias: float) -> Pair:
 
 
 def bipolar_relu(x: Array, sign: float) -> Pair:
-    value, slope = _line(x, 0.0)
+    value, slope = line(x, 0.0)
     return (value, slope) if sign > 0 else (x - value, 1 - slope)
 
 
@@ -49,7 +50,7 @@ def sqnl(x: Array) -> Pair:
 
 
 def lecun_tanh(x: Array) -> Pair:
-    return 1.7159 * np.tanh(2 * x / 3), 1.7159 * 2 / 3 * _sech_squared(2 * x / 3)
+    return 1.7159 * np.tanh(2 * x / 3), 1.7159 * 2 / 3 * sech_squared(2 * x / 3)
 
 
 def arctan(x: Array) -> Pair:
@@ -101,8 +102,8 @@ def eswish(x: Array, beta: float) -> Pair:
 
 
 def _between(x: Array, z: Array, steep: float, right: float, left: float) -> Pair:
-    gate = right * _sigmoid(z) + left * _sigmoid(-z)
-    return x * gate, gate + x * steep * (right - left) * _sech_squared(z / 2) / 4
+    gate = right * logistic(z) + left * logistic(-z)
+    return x * gate, gate + x * steep * (right - left) * sech_squared(z / 2) / 4
 
 
 def acon_c(x: Array, p1: float, p2: float, beta: float) -> Pair:
@@ -116,27 +117,27 @@ def dice(x: Array, alpha: float, mean: float, variance: float, eps: float) -> Pa
 
 
 def logish(x: Array) -> Pair:
-    share = _sigmoid(x)
+    share = logistic(x)
     gate = np.log1p(share)
-    return x * gate, gate + x * share * _sigmoid(-x) / (1 + share)
+    return x * gate, gate + x * share * logistic(-x) / (1 + share)
 
 
 def smish(x: Array) -> Pair:
-    share = _sigmoid(x)
+    share = logistic(x)
     q = 2 + share * (2 + share)
     gate = share * (2 + share) / q
-    return x * gate, gate + x * 4 * (1 + share) / q**2 * share * _sigmoid(-x)
+    return x * gate, gate + x * 4 * (1 + share) / q**2 * share * logistic(-x)
 
 
 def tanhexp(x: Array) -> Pair:
     t = np.exp(np.minimum(x, 20))
-    return x * np.tanh(t), np.tanh(t) + x * t * _sech_squared(t)
+    return x * np.tanh(t), np.tanh(t) + x * t * sech_squared(t)
 
 
 def serf(x: Array) -> Pair:
     s = np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
     gate = special.erf(s)
-    return x * gate, gate + x * SLOPE_OF_ERF * np.exp(-s * s) * _sigmoid(x)
+    return x * gate, gate + x * SLOPE_OF_ERF * np.exp(-s * s) * logistic(x)
 
 
 def phish(x: Array) -> Pair:
@@ -147,7 +148,7 @@ def phish(x: Array) -> Pair:
     return (
         np.where(far, square * ratio * bell, x * np.tanh(value)),
         np.where(
-            far, x * (2 * ratio * bell + x * _density(x)), np.tanh(value) + x * slope * _sech_squared(value)
+            far, x * (2 * ratio * bell + x * density(x)), np.tanh(value) + x * slope * sech_squared(value)
         ),
     )
 
@@ -155,14 +156,14 @@ def phish(x: Array) -> Pair:
 def aria2(x: Array, alpha: float, beta: float) -> Pair:
     z = beta * x
     gate = np.exp(-alpha * (np.maximum(-z, 0) + np.log1p(np.exp(-np.abs(z)))))
-    return x * gate, gate * (1 + alpha * z * _sigmoid(-z))
+    return x * gate, gate * (1 + alpha * z * logistic(-z))
 
 
 def elish(x: Array) -> Pair:
     value, slope = silu(x)
     e = np.exp(np.minimum(x, 0))
     left = e * (e * e + 2 * e - 1) / (1 + e) ** 2
-    return np.where(x > 0, value, np.expm1(np.minimum(x, 0)) * _sigmoid(x)), np.where(x > 0, slope, left)
+    return np.where(x > 0, value, np.expm1(np.minimum(x, 0)) * logistic(x)), np.where(x > 0, slope, left)
 
 
 def hard_elish(x: Array) -> Pair:

@@ -3,7 +3,8 @@
 linear       piecewise-linear activations, and networks of them, as numbers
 sweep        one input followed through all layers in whole numbers, without a rounding
 pieces       the straight pieces of a network with one input
-areas        where a neuron's output varies with the input, and who is active at one input
+areas        where a neuron's output varies with the input
+activity     who is active at one input
 collapse     a run of linear layers as the one layer that it equals
 regions      of two inputs: the polygons of the plane on which the network is one affine map
 polygons     convex polygons cut by lines, many at a time
@@ -18,7 +19,8 @@ health       all of it with a verdict in words
 monitor      the same during training
 """
 
-from .areas import Area, Interval, active, area_of_effect
+from .activity import active
+from .areas import Area, Interval, area_of_effect
 from .borders import SwitchLine
 from .causes import Problem
 from .collapse import collapse, linear_stacks

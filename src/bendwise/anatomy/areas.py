@@ -1,23 +1,20 @@
-"""Areas of effect: where a neuron's output varies with the input, and whose does at one input."""
+"""Areas of effect: where a neuron's output varies with the input of a network that has one."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from ..compiler import ElementwiseFunction, RowFunction
+from ..compiler import ElementwiseFunction
 from ..errors import InputError
 from ..network import Dense, Network
 from ..network.layers import Layer
-from .flatness import FLAT_SLOPE
-from .linear import Stage, linear_parts, stages_of
-from .pieces import bounds, counted
-from .sweep import Cells, divided, integers, step, sweep
+from .linear import Stage, curved, stages_of
+from .sweep import bounds, divided, sweep
 
 SAMPLES = 2**12 + 1  # on which an area of smooth activations is looked for
 
@@ -105,12 +102,12 @@ def area_of_effect(
     """
     layers = _way_to(network, layer, neuron)
     low, high = bounds(low, high, finite=False)
-    curved = _curved(layers, network)
-    if not curved:
+    smooth = curved(layers, network.dtype)
+    if not smooth:
         found = _exact(stages_of(layers, network.dtype, "areas of effect"), neuron, low, high)
     elif np.isinf(low) or np.isinf(high):
         raise InputError(
-            f"the area of effect of a neuron with a smooth activation, here {curved}, is looked for between "
+            f"the area of effect of a neuron with a smooth activation, here {smooth}, is looked for between "
             "bounds; give low and high"
         )
     elif not 0 < share < 1:
@@ -123,7 +120,7 @@ def area_of_effect(
         intervals=tuple(found),
         activation_points=tuple(begin for begin, _ in found if begin > low),
         deactivation_points=tuple(end for _, end in found if end < high),
-        is_exact=not curved,
+        is_exact=not smooth,
     )
 
 
@@ -143,16 +140,6 @@ def _way_to(network: Network, layer: int, neuron: int) -> list[Layer]:
 def _check(name: str, number: int, most: int) -> None:
     if not isinstance(number, (int, np.integer)) or not 1 <= number <= most:
         raise InputError(f"{name} must be a whole number from 1 to {most}, not {number!r}")
-
-
-def _curved(layers: Iterable[Layer], network: Network) -> str:
-    """The name of the first activation that is not made of straight pieces; nothing if all are."""
-    for layer in layers:
-        if isinstance(layer, Dense):
-            continue
-        if isinstance(layer, RowFunction) or linear_parts(layer, network.dtype) is None:
-            return str(layer.name)
-    return ""
 
 
 def _exact(found: list[Stage], neuron: int, low: float, high: float) -> list[Interval]:
@@ -212,97 +199,3 @@ def _sampled(
         outer, inner = np.where(is_in, outer, middle), np.where(is_in, middle, inner)
     ends = [low] * bool(is_inside[0]) + inner.tolist() + [high] * bool(is_inside[-1])
     return [Interval(*pair) for pair in zip(ends[::2], ends[1::2], strict=True)]
-
-
-def active(network: Network, x: ArrayLike) -> frozenset[tuple[int, int]]:
-    """The neurons inside their area of effect at one input: those that a change of it passes through.
-
-    That is a neuron whose output varies with the input there: its activation has a slope, and so has some
-    chain of neurons that leads to it. A neuron that is on but fed by nobody, as the bottom pair of the
-    hand-tuned sine, is not among them.
-
-    Parameters
-    ----------
-    network : Network
-        With any number of inputs.
-    x : array_like of shape (n_inputs,)
-        One input; with one input a number will do.
-
-    Returns
-    -------
-    frozenset of (layer, neuron)
-        Counted from 1; an output without an activation of straight pieces does not count. Exact if all
-        activations are made of straight pieces. If one is smooth, an activation has a slope where that is at
-        least 0.001.
-
-    Raises
-    ------
-    InputError
-        If x is not one input of the network.
-
-    Examples
-    --------
-    >>> import bendwise as bw
-    >>> network = bw.Network([bw.Dense(1, 2), bw.relu, bw.Dense(2, 1)])
-    >>> network.dense[0].weights, network.dense[0].biases = [[1.0, 1.0]], [[0.0, -0.5]]
-    >>> sorted(bw.anatomy.active(network, 0.25)), sorted(bw.anatomy.active(network, 0.75))
-    ([(1, 1)], [(1, 1), (1, 2)])
-    """
-    row = _row(network, x)
-    *inner, last = network.layers
-    is_smooth_end = not isinstance(last, Dense) and bool(_curved([last], network))
-    if not _curved(inner if is_smooth_end else network.layers, network):
-        return _exactly_active(stages_of(network.layers, network.dtype, "areas of effect"), row)
-    return _smoothly_active(network, row)
-
-
-def _row(network: Network, x: ArrayLike) -> NDArray[np.float64]:
-    """One input, of shape (1, n_inputs), in the network's precision."""
-    given = network.inputs(np.reshape(x, (1, -1)))
-    if not np.isfinite(given).all():
-        raise InputError(f"x must be finite numbers, not {x!r}")
-    return given.astype(np.float64)
-
-
-def _exactly_active(found: list[Stage], row: NDArray[np.float64]) -> frozenset[tuple[int, int]]:
-    """The same by lines through the input, one along each axis, of which only the one point is looked at."""
-    n_inputs, (values, bits) = row.shape[1], integers(row)
-    here = np.array([[(0, 1), (0, 1)]] * n_inputs, object)
-    axes = np.array(np.eye(n_inputs, dtype=int).tolist(), object) * (1 << bits)
-    cells = Cells(here, axes, np.repeat(values, n_inputs, axis=0), bits)
-    names = set[tuple[int, int]]()
-    for layer, stage in enumerate(found[: counted(found)], 1):
-        cells = step(cells, stage)
-        names |= _named(layer, (cells.slopes != 0).any(axis=0))
-    return frozenset(names)
-
-
-def _smoothly_active(network: Network, row: NDArray[np.float64]) -> frozenset[tuple[int, int]]:
-    """The same by derivatives in float64."""
-    signal, jacobian, number = row, np.eye(row.shape[1]), 0
-    names = set[tuple[int, int]]()
-    is_steep = np.ones(row.shape[1], bool)
-    for layer, after in itertools.zip_longest(network.layers, network.layers[1:]):
-        if isinstance(layer, Dense):
-            number += 1
-            signal, jacobian = signal @ layer.weights + layer.biases, jacobian @ layer.weights
-            is_steep = np.ones(layer.n_neurons, bool)
-        elif isinstance(layer, ElementwiseFunction):
-            signal, slope = layer.value_and_slope(signal)
-            jacobian, is_steep = jacobian * slope, is_steep & (np.abs(slope[0]) >= FLAT_SLOPE)
-        else:
-            signal = layer(signal)
-            jacobian = layer.backward(np.repeat(signal, len(jacobian), axis=0), jacobian)
-        if isinstance(after, Dense) or (after is None and _has_kinks(layer, network)):
-            names |= _named(number, is_steep & (jacobian != 0).any(axis=0))
-    return frozenset(names)
-
-
-def _has_kinks(layer: Layer, network: Network) -> bool:
-    """Whether it is an activation of straight pieces, but not of one."""
-    parts = linear_parts(layer, network.dtype) if isinstance(layer, ElementwiseFunction) else None
-    return parts is not None and not parts.is_straight
-
-
-def _named(layer: int, is_active: NDArray[np.bool_]) -> set[tuple[int, int]]:
-    return {(layer, neuron) for neuron in (np.flatnonzero(is_active) + 1).tolist()}

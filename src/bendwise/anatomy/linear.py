@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..activations import Activation, catalogue
-from ..compiler import ElementwiseFunction, get
+from ..compiler import ElementwiseFunction, RowFunction, get
 from ..errors import InputError
 from ..network import Dense, Network
 from ..network.layers import Layer
@@ -179,6 +179,21 @@ def stages_of(layers: Sequence[Layer], dtype: Any, what: str) -> list[Stage]:
             )
         found[-1] = Stage(last.weights, last.biases, parts, layer.name)
     return found
+
+
+def curved(layers: Iterable[Layer], dtype: Any) -> str:
+    """The name of the first activation that is not made of straight pieces; nothing if all are."""
+    for layer in layers:
+        if isinstance(layer, Dense):
+            continue
+        if isinstance(layer, RowFunction) or linear_parts(layer, dtype) is None:
+            return str(layer.name)
+    return ""
+
+
+def counted(found: Sequence[Stage]) -> int:
+    """How many of the stages have neurons that can be active: not an output without an activation."""
+    return len(found) if found[-1].parts.kinks else len(found) - 1
 
 
 def _stage(layer: Dense, number: int) -> Stage:

@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..network import Dense, Network
-from .linear import LinearParts, stages
-from .pieces import counted
+from .linear import LinearParts, counted, stages
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int16]

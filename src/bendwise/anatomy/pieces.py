@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InputError
 from ..network import Network
-from .linear import LinearParts, Stage, stages
-from .sweep import Cells, Ratio, divided, sweep
+from .linear import LinearParts, Stage, counted, stages
+from .sweep import Cells, Ratio, bounds, divided, sweep
 
 SHOWN = 24  # rows of the printed table
 
@@ -214,25 +214,6 @@ def pieces(network: Network, low: float, high: float, *, narrowest: float = 0.0)
     found = stages(network, "exact pieces")
     jumps = any(_jumps(stage.parts) for stage in found)
     return Pieces(sweep(found, low, high, with_points=jumps), found, narrowest)
-
-
-def bounds(low: Any, high: Any, *, finite: bool = True) -> tuple[float, float]:
-    """The two ends of an interval, checked."""
-    for name, end in (("low", low), ("high", high)):
-        try:
-            is_number = not np.isnan(float(end))
-        except (TypeError, ValueError, OverflowError):
-            is_number = False
-        if not is_number or (finite and np.isinf(float(end))):
-            raise InputError(f"{name} must be a {'finite ' * finite}number, not {end!r}")
-    if not float(low) < float(high):
-        raise InputError(f"low must be below high, but {low!r} is not below {high!r}")
-    return float(low), float(high)
-
-
-def counted(found: Sequence[Stage]) -> int:
-    """How many of the stages have neurons that can be active: not an output without an activation."""
-    return len(found) if found[-1].parts.kinks else len(found) - 1
 
 
 def _jumps(parts: LinearParts) -> bool:

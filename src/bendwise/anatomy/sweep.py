@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..errors import InputError
 from .linear import LinearParts, Stage
 
 Ints = NDArray[Any]  # of Python's whole numbers, which never overflow
@@ -45,6 +46,20 @@ class Cells:
     intercepts: Ints
     bits: int
     patterns: list[NDArray[np.intp]] = field(default_factory=list)
+
+
+def bounds(low: Any, high: Any, *, finite: bool = True) -> tuple[float, float]:
+    """The two ends of an interval, checked."""
+    for name, end in (("low", low), ("high", high)):
+        try:
+            is_number = not np.isnan(float(end))
+        except (TypeError, ValueError, OverflowError):
+            is_number = False
+        if not is_number or (finite and np.isinf(float(end))):
+            raise InputError(f"{name} must be a {'finite ' * finite}number, not {end!r}")
+    if not float(low) < float(high):
+        raise InputError(f"low must be below high, but {low!r} is not below {high!r}")
+    return float(low), float(high)
 
 
 def integers(values: ArrayLike) -> tuple[Ints, int]:

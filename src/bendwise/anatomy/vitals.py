@@ -114,11 +114,8 @@ def rms(values: Floats) -> float:
 
 def measure(network: Network, X: ArrayLike, y: ArrayLike | None = None) -> Vitals:
     """Send the samples through the network, and the gradient of its outputs back."""
-    x, steps = (
-        some_inputs(network, X),
-        list[tuple[Floats, Floats, Any]](),
-    )  # what goes in, what comes out, the slope
-    signal = x
+    x = signal = some_inputs(network, X)
+    steps = list[tuple[Floats, Floats, Any]]()  # what goes in, what comes out, the slope
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what is looked for
         for layer in network.layers:
             before, slope = signal, None

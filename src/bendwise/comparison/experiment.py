@@ -26,6 +26,7 @@ from .trial import Result, nothing, train_network
 PARTS = ("activations", "compiler", "elementary", "network", "anatomy")
 HERE = ("baselines", "data", "experiment", "metrics", "plan", "splitting", "trial")
 LIBRARIES = ("numpy", "scikit-learn")
+"""What could change a number: packages of ours, modules beside this one, and libraries."""
 
 
 class Experiment:
@@ -145,7 +146,7 @@ def _digest(pieces: Iterator[bytes]) -> str:
 def numerics() -> str:
     """The version of everything that could change a number: our sources, and the libraries behind them."""
     home = Path(__file__).parent.parent
-    files = [path for part in PARTS for path in sorted((home / part).rglob("*.py")) or [home / part]]
+    files = [path for part in PARTS for path in sorted((home / part).rglob("*.py"))]
     files += [home / "comparison" / f"{name}.py" for name in HERE]
     libraries = [f"{name} {version(name)}" for name in LIBRARIES]
     return _digest(iter([*(path.read_bytes() for path in files), *map(str.encode, libraries)]))

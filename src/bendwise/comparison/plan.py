@@ -18,7 +18,7 @@ FULL_BATCH = 512  # up to so many rows a step sees them all
 BATCH = 64
 STEPS = 1500
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1)
-STRAIGHT = "linear"
+LINEAR = "linear"  # an activation, and where nobody asked for it a baseline
 BOOSTING = "gradient boosting"
 CONSTANT = {"classification": "majority class", "regression": "mean"}
 
@@ -83,8 +83,8 @@ class Plan:
         """The baselines that stand beside the activations."""
         if not self.baselines:
             return ()
-        straight = () if STRAIGHT in self.activations else (STRAIGHT,)
-        return (*straight, CONSTANT[kind], BOOSTING)
+        linear = () if LINEAR in self.activations else (LINEAR,)
+        return (*linear, CONSTANT[kind], BOOSTING)
 
     def models(self, kind: Kind) -> tuple[str, ...]:
         """All that is tried, activations first."""

@@ -3,12 +3,12 @@
 lowering    formula -> object code, through Numba; imported only when something must be compiled
 loops, row_loops  what NumPy calls: a formula for each element, for each row
 entries     C functions around what Numba compiled
-primitives, vectors  what plain Python cannot express, as LLVM: instructions, loops over rows
+primitives, vectors, vector_sums  what plain Python cannot express, as LLVM: instructions, loops over rows
 objects     object code -> address, kept on disk between runs
 ufuncs      address -> NumPy universal function
 arrays      universal functions -> what users call
 along, rows, axes  the same along an axis; gates: of two arrays
-threads, teamwork  large arrays in pieces, over all cores
+threads, teamwork, atomics  large arrays in pieces, over all cores
 registry    every activation by its name; pickles: what of it is in a pickle
 """
 

@@ -113,9 +113,8 @@ class Descent:
 
     def _orders(self, n_epochs: int) -> NDArray[Any] | None:
         """The order of the rows in each epoch, drawn as scikit-learn draws it."""
-        is_shared = isinstance(
-            self.model.random_state, np.random.RandomState
-        )  # who comes next sees the draws
+        # of a generator that others use too, who comes next sees the draws
+        is_shared = isinstance(self.model.random_state, np.random.RandomState)
         if not (self.model.shuffle and (self.runner.is_shuffled or is_shared)):
             return None
         orders = np.empty((n_epochs, self.n_samples), np.int64)

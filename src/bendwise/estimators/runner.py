@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..network import Network
-from ..network.engine import Engine, can_train
+from ..network.engine import Engine
 from ..network.job import Job, trunk
 from ..network.optimizers import Memory
-from ..network.reference import Reference
+from ..network.training import make_runner
 from .objective import Objective
 from .steps import PlainAdam, PlainDescent
 
@@ -70,7 +70,7 @@ class Runner:
             memory=memory,
         )
         self.job = job
-        self._inner: Engine | Reference = Engine(job) if can_train(job) else Reference(job)
+        self._inner = make_runner(job)
 
     @property
     def is_shuffled(self) -> bool:

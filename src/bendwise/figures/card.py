@@ -6,17 +6,15 @@ import textwrap
 from contextlib import suppress
 from typing import Any
 
-import numpy as np
 import plotille
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from ..activations.measured import PARTS, largest
 from ..errors import InputError
 from .canvas import SIZES, canvas
+from .curves import WINDOW, draw_curves, sampled, told, unbroken
 from .words import limit, number
 
-WINDOW = (-4.0, 4.0)
 LINE = 1.5  # height of a line of facts, as a share of its font
 
 
@@ -59,35 +57,16 @@ def facts(function: Any) -> list[tuple[str, str]]:
     return found
 
 
-def _curves(function: Any) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], tuple[float, float]]:
-    """x, value, slope, and the limits of the picture, in which no peak hides the rest."""
-    x = np.linspace(*WINDOW, 801)
-    value, slope = function.value_and_slope(x)
-    both = np.concatenate([value, slope])
-    both = both[np.isfinite(both)]
-    low, high = max(float(both.min()), -4.0), min(float(both.max()), 4.0)
-    margin = 0.06 * (high - low or 1)
-    return x, value, slope, (low - margin, high + margin)
-
-
-def _pieces(x: NDArray[Any], y: NDArray[Any], limits: tuple[float, float]) -> list[NDArray[Any]]:
-    """The parts of a curve between its jumps that lie inside the picture."""
-    inside = np.isfinite(y) & (y >= limits[0]) & (y <= limits[1])
-    apart = np.abs(np.diff(y, prepend=y[0])) > 20 * (x[1] - x[0])
-    number = np.cumsum(apart | (inside != np.roll(inside, 1)))
-    return [np.array([x[number == k], y[number == k]]) for k in np.unique(number[inside])]
-
-
 def card_text(function: Any, width: int = 64, height: int = 16) -> str:
     """Value and slope drawn with the dots of Braille letters, in terminal colors."""
-    x, value, slope, limits = _curves(function)
+    x, value, slope, limits = sampled(function)
     figure = plotille.Figure()
     figure.width, figure.height, figure.origin = width, height, True
     figure.set_x_limits(*WINDOW)
     figure.set_y_limits(*limits)
     figure.x_ticks_fkt = figure.y_ticks_fkt = lambda at, _: f"{at:.2f}"
     for y, color, label in ((slope, "yellow", "slope"), (value, "bright_blue", "value")):
-        for k, (px, py) in enumerate(_pieces(x, y, limits)):
+        for k, (px, py) in enumerate(unbroken(x, y, limits)):
             figure.plot(px.tolist(), py.tolist(), lc=color, label=label if k == 0 else None)
     return str(figure.show(legend=False))
 
@@ -101,8 +80,6 @@ def card_figure(function: Any, *, theme: str = "light", size: str = "column") ->
     theme, size : str
         See `canvas`.
     """
-    from .curves import draw_curves, told  # it takes the curves from here
-
     share = 0.7 if size == "slide" else 0.8
     lines = _lines(function, 30 if size == "slide" else 44)
     if size == "slide":

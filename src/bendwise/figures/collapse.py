@@ -13,7 +13,7 @@ from ..anatomy import collapse
 from ..network import Network
 from .canvas import Canvas, canvas
 from .marks import say
-from .words import number
+from .words import number, shape
 
 Layers = list[tuple[NDArray[Any], NDArray[Any]]]
 
@@ -48,7 +48,7 @@ def collapse_figure(network: Network, *, theme: str = "light", size: str = "colu
         outputs = np.array_equal(network.forward(_probe(network)), one.forward(_probe(network)))
         same = "gives the same outputs" if outputs else "gives the same outputs but for rounding"
         c.describe(
-            f"A network of {deep} linear layers, {_neurons(network)}, its weights on the lines and its "
+            f"A network of {deep} linear layers, {shape(network)}, its weights on the lines and its "
             f"biases in the neurons, and one layer with {_numbers('weight', flat[0][0])} and "
             f"{_numbers('bias', flat[0][1])}: it {same}."
         )
@@ -57,10 +57,6 @@ def collapse_figure(network: Network, *, theme: str = "light", size: str = "colu
 
 def _probe(network: Network) -> NDArray[Any]:
     return np.linspace(-2, 2, 9 * network.n_inputs).reshape(9, network.n_inputs)
-
-
-def _neurons(network: Network) -> str:
-    return "-".join(map(str, [network.n_inputs, *(layer.n_neurons for layer in network.dense)]))
 
 
 def _numbers(name: str, values: NDArray[Any]) -> str:

@@ -8,24 +8,44 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
 
 from .canvas import Canvas, canvas
-from .card import WINDOW, _curves, _pieces
 from .marks import zero_lines
 from .words import limit, listed, number
 
+WINDOW = (-4.0, 4.0)
 SLOPE_DASH: Any = (0, (4, 2))
+
+
+def sampled(function: Any) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], tuple[float, float]]:
+    """x, value, slope, and the limits of the picture, in which no peak hides the rest."""
+    x = np.linspace(*WINDOW, 801)
+    value, slope = function.value_and_slope(x)
+    both = np.concatenate([value, slope])
+    both = both[np.isfinite(both)]
+    low, high = max(float(both.min()), -4.0), min(float(both.max()), 4.0)
+    margin = 0.06 * (high - low or 1)
+    return x, value, slope, (low - margin, high + margin)
+
+
+def unbroken(x: NDArray[Any], y: NDArray[Any], limits: tuple[float, float]) -> list[NDArray[Any]]:
+    """The parts of a curve between its jumps that lie inside the picture."""
+    inside = np.isfinite(y) & (y >= limits[0]) & (y <= limits[1])
+    apart = np.abs(np.diff(y, prepend=y[0])) > 20 * (x[1] - x[0])
+    part = np.cumsum(apart | (inside != np.roll(inside, 1)))
+    return [np.array([x[part == k], y[part == k]]) for k in np.unique(part[inside])]
 
 
 def draw_curves(c: Canvas, ax: Axes, function: Any, *, weight: float = 1.5, labels: bool = True) -> None:
     """Value and slope on axes, with limits in which no peak hides the rest."""
-    x, value, slope, limits = _curves(function)
+    x, value, slope, limits = sampled(function)
     zero_lines(c, ax)
     for y, color, label, dash in (
         (value, c.theme.blue, "value", "-"),
         (slope, c.theme.orange, "slope", SLOPE_DASH),  # on top: where both are one, both are seen
     ):
-        for k, (px, py) in enumerate(_pieces(x, y, limits)):
+        for k, (px, py) in enumerate(unbroken(x, y, limits)):
             name = label if labels and k == 0 else None
             ax.plot(px, py, color=color, linestyle=dash, label=name, linewidth=c.weight(weight))
     ax.set_xlim(*WINDOW)
@@ -35,7 +55,7 @@ def draw_curves(c: Canvas, ax: Axes, function: Any, *, weight: float = 1.5, labe
 def told(function: Any) -> str:
     """The curve in words: its formula, where it comes from and goes to, its kinks, its largest slope."""
     (left, _), (right, _) = function.limits
-    _, _, slope, _ = _curves(function)
+    _, _, slope, _ = sampled(function)
     steepest = int(np.nanargmax(np.where(np.isfinite(slope), slope, np.nan)))
     words = [f"{function.name}, {function.summary}: from {limit(left)} at −∞ to {limit(right)} at ∞"]
     if function.kinks:

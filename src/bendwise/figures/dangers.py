@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,28 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
+from ..anatomy import flatness
 from ..compiler import ElementwiseFunction
 from ..errors import InputError
 from ..network import Dense, Network
 from .canvas import Canvas, canvas
 from .marks import DASHES, MARKERS, beside, name_ends
 from .words import listed, number, ten_to
-
-FLAT_SLOPE = 1e-3  # a neuron is active on a sample where its slope is above this
-
-
-def _hidden(network: Network, X: ArrayLike) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
-    """What goes into each hidden layer's activation, its slope there, and what comes out."""
-    signal = network.inputs(X)
-    for position, layer in enumerate(network.layers):
-        if isinstance(layer, Dense):
-            signal = layer.forward(signal)
-            continue
-        if isinstance(layer, ElementwiseFunction) and position + 1 < len(network.layers):
-            signal, slope = layer.value_and_slope(signal)
-            yield signal, slope
-        else:
-            signal = layer(signal)
 
 
 def activity(network: Network, X: ArrayLike) -> list[NDArray[Any]]:
@@ -47,13 +32,18 @@ def activity(network: Network, X: ArrayLike) -> list[NDArray[Any]]:
     >>> [share.tolist() for share in activity(network, [-1.0, 1.0, 2.0, 3.0])]
     [[0.75, 0.25]]
     """
-    return [(np.abs(slope) > FLAT_SLOPE).mean(axis=0) for _, slope in _hidden(network, X)]
+    return [layer.activity for layer in flatness(network, X)]
 
 
 def strength(network: Network, X: ArrayLike) -> list[float]:
     """For each hidden layer, the root of its outputs' mean square: how strong the signal is."""
+    signal, found = network.inputs(X), list[float]()
     with np.errstate(over="ignore"):
-        return [float(np.sqrt(np.mean(values.astype(float) ** 2))) for values, _ in _hidden(network, X)]
+        for layer in network.layers[:-1]:
+            signal = layer.forward(signal) if isinstance(layer, Dense) else layer(signal)
+            if isinstance(layer, ElementwiseFunction):
+                found.append(float(np.sqrt(np.mean(signal.astype(float) ** 2))))
+    return found
 
 
 def activity_figure(

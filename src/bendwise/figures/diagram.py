@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from ..network import Network
 from .canvas import Canvas, canvas
 from .wiring import Passage, Wiring, passage, wiring
-from .words import count, listed, short
+from .words import count, listed, shape, short
 
 DARK_INK = "#1a1a1a"  # on a lit neuron, in both themes
 ROW = 0.36  # inches that a row of a column picture takes
@@ -276,9 +276,8 @@ def network_figure(
     'output is 0.5; a change of x gets there, through neuron 1 of layer 1 and neuron 1 of layer 2.'
     """
     with canvas(ax, theme=theme, size=size, height=tall(network)) as c:
-        sizes = "-".join(str(column.size) for column in wiring(network).columns)
         given = "" if x is None else f" at x = {listed([short(float(v)) for v in np.ravel(np.asarray(x))])}"
-        c.ax.set_title(f"{sizes}{given}")
+        c.ax.set_title(f"{shape(network)}{given}")
         draw_network(c, c.ax, network, x)
         c.describe(network_words(network, x))
     return c.figure

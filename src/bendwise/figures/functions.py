@@ -23,6 +23,12 @@ def _dots(c: Canvas, x: list[float], y: list[float]) -> None:
     c.ax.plot(x, y, "o", color=c.theme.blue, markersize=c.weight(4), zorder=5)
 
 
+def _arrow(c: Canvas, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """From a text to what it is about."""
+    look = {"arrowstyle": "->", "color": c.theme.muted, "linewidth": c.weight(0.8)}
+    c.ax.annotate("", end, start, arrowprops=look)
+
+
 def step_figure(*, ax: Axes | None = None, theme: str = "light", size: str = "column") -> Figure:
     """The step, which fires or does not, and a slope that says nothing about how close it was."""
     function = get("step")
@@ -35,9 +41,8 @@ def step_figure(*, ax: Axes | None = None, theme: str = "light", size: str = "co
         _dots(c, [0.0], [0.0])
         _named(c, (2.6, 1.03), (2.6, 0.03))
         words = f"{number(near)} was close,\n{number(far)} was not:\nboth give {number(values[0])}"
-        arrow = {"arrowstyle": "->", "color": c.theme.muted, "linewidth": c.weight(0.8)}
         for x in (near, far):
-            c.ax.annotate("", (x, 0.03), (-2.2, 0.43), arrowprops=arrow)
+            _arrow(c, (-2.2, 0.43), (x, 0.03))
         say(c, c.ax, words, (-3.9, 0.45), va="bottom")
         say(c, c.ax, "slope 0 everywhere: nothing to follow", (0, -0.12), ha="center", va="top")
         c.ax.set_title("step: fires or does not")
@@ -102,9 +107,8 @@ def relu_figure(*, ax: Axes | None = None, theme: str = "light", size: str = "co
     with canvas(ax, theme=theme, size=size) as c:
         draw_curves(c, c.ax, function)
         _dots(c, [0.0], [0.0])
-        arrow = {"arrowstyle": "->", "color": c.theme.muted, "linewidth": c.weight(0.8)}
         say(c, c.ax, "the bend: no line\nany more, and\nthat is enough", (-3.9, 2.6), va="bottom")
-        c.ax.annotate("", (-0.1, 0.15), (-1.9, 2.5), arrowprops=arrow)
+        _arrow(c, (-1.9, 2.5), (-0.1, 0.15))
         say(c, c.ax, "slope 0: off", (-3.9, 0.12), va="bottom", color=c.theme.orange)
         say(c, c.ax, "slope 1: on", (3.9, 0.85), ha="right", va="top", color=c.theme.orange)
         say(c, c.ax, "max(0, x)", (3.0, 3.0), (-4, 3), ha="right", color=c.theme.blue)

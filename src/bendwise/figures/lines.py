@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from ..network import Network
 from .canvas import Canvas, canvas
 from .marks import DASHES, beside, name_ends, say, zero_lines
-from .words import number
+from .polylines import values_at
+from .words import number, shape
 
 
 def _curve(X: ArrayLike, y: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -105,16 +106,16 @@ def fit_figure(
         See `canvas`.
     """
     x, wanted = _curve(X, y)
-    output = network.forward(x)[:, 0].astype(float)
+    output = values_at(network, x)
     with canvas(ax, theme=theme, size=size) as c:
         off = _compare(c, c.ax, x, wanted, output)
         _name_both(c, c.ax, x, wanted, output, target)
-        c.ax.set_title(title or f"{_shape(network)}: off by up to {number(off, 2)}")
+        c.ax.set_title(title or f"{shape(network)}: off by up to {number(off, 2)}")
         c.describe(_words(network, x, output, target, off))
     return c.figure
 
 
-def fits_figure(
+def side_by_side_figure(
     networks: Mapping[str, Network],
     X: ArrayLike,
     y: ArrayLike,
@@ -136,7 +137,7 @@ def fits_figure(
     parts = beside(len(networks), size, height=0.85 * len(networks), sharex=True, sharey=True)
     with canvas(theme=theme, size=size, **parts) as c:
         for k, (ax, (name, network)) in enumerate(zip(c.axes, networks.items(), strict=True)):
-            output = network.forward(x)[:, 0].astype(float)
+            output = values_at(network, x)
             off = _compare(c, ax, x, wanted, output)
             ax.set_title(name)
             if size == "column" and k < len(networks) - 1:
@@ -146,10 +147,6 @@ def fits_figure(
             say(c, ax, words, (float(x[0]), float(wanted.min())), (4, 0), va="bottom")
             c.describe(_words(network, x, output, target, off))
     return c.figure
-
-
-def _shape(network: Network) -> str:
-    return "-".join(map(str, [network.n_inputs, *(layer.n_neurons for layer in network.dense)]))
 
 
 def _name_target(c: Canvas, ax: Axes, x: NDArray[Any], wanted: NDArray[Any], target: str) -> None:
@@ -170,10 +167,10 @@ def _words(network: Network, x: NDArray[Any], output: NDArray[Any], target: str,
     """What a network makes of the curve, in a sentence."""
     names = sorted({layer.name for layer in network.layers if not hasattr(layer, "weights")})
     bend = np.abs(output - np.interp(x, x[[0, -1]], output[[0, -1]])).max()
-    shape = "a straight line" if bend < 1e-3 * max(1.0, np.ptp(output)) else "a curve that bends along"
+    form = "a straight line" if bend < 1e-3 * max(1.0, np.ptp(output)) else "a curve that bends along"
     return (
-        f"A network {_shape(network)} of {' and '.join(names) or 'linear'} neurons that was trained on "
-        f"{target} gives {shape}; it is off by up to {number(off, 2)}."
+        f"A network {shape(network)} of {' and '.join(names) or 'linear'} neurons that was trained on "
+        f"{target} gives {form}; it is off by up to {number(off, 2)}."
     )
 
 

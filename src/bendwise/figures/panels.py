@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from .looks import apart, short
 from .style import PALE, PLAIN
+from .words import ten_to
 
 WIDTH, TOP, HEIGHT, BOTTOM = 2.4, 0.3, 1.35, 0.45  # inches: of a plot with its heading
 BEHIND = "#c9c9c9"
@@ -180,7 +181,7 @@ def _power(y: float) -> str:
     """A power of ten, short."""
     if 0.01 <= y <= 1000 or y <= 0:
         return f"{y:g}"
-    return "10" + str(round(np.log10(y))).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return ten_to(round(np.log10(y)))
 
 
 def _say_outside(axes: Axes, band: Band, plot: Plot) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from ..network import Network
 
 SUPERSCRIPTS = str.maketrans("-0123456789.", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹·")
 
@@ -78,3 +82,13 @@ def listed(words: Sequence[str]) -> str:
     ('1', '1 and 2', '1, 2 and 3')
     """
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def shape(network: Network) -> str:
+    """The numbers of inputs and of each layer's neurons.
+
+    >>> import bendwise as bw
+    >>> shape(bw.Network([bw.Dense(2, 64), bw.relu, bw.Dense(64, 3)]))
+    '2-64-3'
+    """
+    return "-".join(map(str, [network.n_inputs, *(layer.n_neurons for layer in network.dense)]))

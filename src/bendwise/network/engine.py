@@ -24,7 +24,7 @@ from .optimizers import ENGINE_OPTIMIZERS
 from .reference import threshold
 
 REGISTER_BYTES = 64
-TILE_BYTES = 256
+TILE_BYTES = 4 * REGISTER_BYTES  # of a row of a tile at most, as `kernels.blocks` has it
 _one_at_a_time = Lock()  # compiling, and loading what is compiled
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .build import SAMPLES
 from .curves import Curve
 from .pairs import Pair, steps
 from .sculpture import Sculpture
@@ -110,6 +111,6 @@ def chapter_sine(*, dtype: Any = np.float32) -> Sculpture:
         np.array(values),
         pairs,
         steps(pairs, len(pairs) + 1, 0.0, _row),
-        places=curve.places(ends, 2001),
+        places=curve.places(ends, SAMPLES),
         dtype=dtype,
     )

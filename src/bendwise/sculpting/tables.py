@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from ..errors import InputError
 
 Floats = NDArray[np.float64]
-CLOSEST = (
-    1e-9  # of the width: points that are closer together cannot be told apart while knots are looked for
-)
+CLOSEST = 1e-9
+"""Of the width: points that are closer together cannot be told apart while knots are looked for."""
 FORMS = (
     "give a function, a formula as text, a pair (x, y), an array of shape (n, 2) or two columns of a table"
 )

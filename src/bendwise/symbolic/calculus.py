@@ -43,11 +43,8 @@ def _stable_sum(e: Any) -> Any:
     for one, other in (e.args, e.args[::-1]):
         up, down = _exponent(one), _exponent(-other)
         if up is not None and down is not None and up + down == 0:
-            return (
-                2
-                * sp.sinh(up if not up.could_extract_minus_sign() else -up)
-                * (1 if not up.could_extract_minus_sign() else -1)
-            )
+            sign = -1 if up.could_extract_minus_sign() else 1
+            return 2 * sign * sp.sinh(sign * up)
         scale, rest = other.as_coeff_Mul()
         if isinstance(rest, sp.erf) and one.is_number and abs(scale) == one:
             return 2 * one * NormalCdf(scale / one * rest.args[0] * sp.sqrt(2))

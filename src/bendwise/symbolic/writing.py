@@ -89,9 +89,8 @@ class Writer:
         if type(e) not in NAMES:
             raise WritingError(f"it contains {type(e).__name__}")
         self.called.add(NAMES[type(e)])
-        arguments = sorted(
-            e.args, key=lambda a: not a.free_symbols
-        )  # max(x, 0) keeps NaN, max(0, x) does not
+        # constants come last: max(x, 0) keeps a NaN, max(0, x) does not
+        arguments = sorted(e.args, key=lambda a: not a.free_symbols)
         return f"{NAMES[type(e)]}({', '.join(map(self.text, arguments))})", ATOM
 
     def number(self, e: Any) -> tuple[str, int]:

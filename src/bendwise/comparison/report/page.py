@@ -15,7 +15,7 @@ from markupsafe import Markup
 from ... import figures
 from ..api import Comparison
 from ..experiment import fingerprint, numerics
-from ..plan import BOOSTING, CONSTANT, STRAIGHT
+from ..plan import BOOSTING, CONSTANT, LINEAR
 from ..splitting import FOLDS, parts
 from . import findings, panels, pictures, words
 from .panels import Described
@@ -23,7 +23,7 @@ from .pictures import Picture
 
 LIBRARIES = ("bendwise", "numpy", "scipy", "scikit-learn", "numba", "pandas", "matplotlib")
 BESIDE = {
-    STRAIGHT: "the same network without bends",
+    LINEAR: "the same network without bends",
     BOOSTING: "scikit-learn’s, default settings, trained on the validation rows too",
     CONSTANT["classification"]: "the classes’ shares of the training rows, for every row",
     CONSTANT["regression"]: "the mean of the training rows, for every row",

@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..metrics import Metric
+from ..plan import LINEAR
 
 CONFIDENCE = 0.95
 FEWEST_SEEDS = 5  # below, chance alone gives the same difference in every split too often
-LINEAR = "linear"  # the baseline that is an activation too
 SAME = 1e-12  # scores that differ by less, of the largest of them, differ by rounding
 
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..metrics import Metric
+from ..plan import BOOSTING, CONSTANT, LINEAR
 from . import scores
 from .pairs import against_baselines, pairs
-from .scores import CONFIDENCE, FEWEST_SEEDS, LINEAR, Splits
+from .scores import CONFIDENCE, FEWEST_SEEDS, Splits
 
-BOOSTING = "gradient boosting"
-CONSTANTS = ("majority class", "mean")
 FEW = 4  # up to so many names are read; more are counted
 
 
@@ -110,7 +109,7 @@ def _linear(case: _Case) -> list[str]:
 
 def _constant(case: _Case) -> list[str]:
     """That nothing was learned, if so."""
-    for constant in CONSTANTS:
+    for constant in CONSTANT.values():
         if constant in case.means.index and not any(case.beats(name, constant) for name in case.networks):
             return [f"No network was found to beat the {constant}."]
     return []

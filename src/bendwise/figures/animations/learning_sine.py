@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from ..canvas import Canvas
-from .animation import Animation, Frame, Stage
-from .building import ending, phase, picture_of, stage_canvas
-from .training import Snapshots, looks, watch
+from .animation import Animation, Stage
+from .building import picture_of, stage_canvas
+from .training import LossCurve, Snapshots, phases, watch
 
 STOPS = {
     0: "Before training. The weights are random numbers, and the curve is nearly a straight line.",
@@ -19,7 +19,6 @@ STOPS = {
     500: "Up to round {epoch}: more bends, and they wander to where they help most.",
     2000: "Up to round {epoch}: straight pieces still, and nowhere more than {worst:.2f} off the wave.",
 }
-BETWEEN = 24
 
 
 @cache
@@ -30,8 +29,7 @@ def _learned() -> Snapshots:
 
     X, y = sine_data(200)
     network = Network([Dense(1, 8), "relu", Dense(8, 8), "relu", Dense(8, 1)], seed=1)
-    epochs = [epoch for part in looks(list(STOPS), BETWEEN) for epoch in part]
-    return watch(network, X, y, epochs, optimizer=Adam(learning_rate=0.01), schedule="cosine")
+    return watch(network, X, y, STOPS, optimizer=Adam(learning_rate=0.01), schedule="cosine")
 
 
 def _worst(learned: Snapshots, k: int) -> float:
@@ -43,11 +41,6 @@ def learning_sine_animation() -> Animation:
     """A 1-8-8-1 ReLU network learns sin(2πx): its curve, and how far it is off."""
     learned = _learned()
     first, last = _worst(learned, 0), _worst(learned, -1)
-    frames: list[Frame] = []
-    for part in looks(list(STOPS), BETWEEN):
-        states = [learned.epochs.index(epoch) for epoch in part]
-        words = STOPS[part[-1]].format(epoch=part[-1], worst=_worst(learned, states[-1]))
-        frames += phase(words, states, ticks=3)
     return Animation(
         name="learning-sine",
         title="A network of 16 ReLU neurons learns a wave",
@@ -56,7 +49,7 @@ def learning_sine_animation() -> Animation:
             f"pieces. It starts up to {first:.1f} off and ends less than {last + 0.005:.2f} off. "
             f"Beside it the loss falls from {learned.losses[0]:.2f} to {learned.losses[-1]:.5f}."
         ),
-        frames=ending(frames),
+        frames=phases(learned, STOPS, lambda k: {"worst": _worst(learned, k)}),
         stage=_stage,
         column_height=1.3,
     )
@@ -70,7 +63,7 @@ def _stage(*, theme: str, size: str, height: float) -> Stage:
     with stage_canvas(theme=theme, size=size, height=height, **parts) as c:
         x = np.linspace(0, 1, 401)
         curve = _wave(c, x)
-        done, dot = _losses(c, learned)
+        losses = LossCurve(c, learned, c.theme.orange, is_log=True)
         round_ = c.axes[0].set_title("round 2000")
         loss = c.axes[1].set_title("loss 0.00000")
     everywhere = x[:, np.newaxis]
@@ -78,13 +71,11 @@ def _stage(*, theme: str, size: str, height: float) -> Stage:
     def show(k: int) -> None:
         epoch = learned.epochs[k]
         curve.set_ydata(learned.at(k, everywhere)[:, 0])
-        rounds = np.arange(epoch + 1) + 1
-        done.set_data(rounds, learned.losses[: epoch + 1])
-        dot.set_data(rounds[-1:], learned.losses[epoch : epoch + 1])
+        losses.show(epoch)
         round_.set_text(f"round {epoch}")
         loss.set_text(f"loss {learned.losses[epoch]:.5f}")
 
-    return Stage(picture_of(c), [curve, done, dot, round_, loss], show)
+    return Stage(picture_of(c), [curve, *losses.moving, round_, loss], show)
 
 
 def _wave(c: Canvas, x: Any) -> Any:
@@ -98,18 +89,3 @@ def _wave(c: Canvas, x: Any) -> Any:
     ax.set_yticks([-1, 0, 1])
     ax.legend(loc="upper right")
     return curve
-
-
-def _losses(c: Canvas, learned: Snapshots) -> tuple[Any, Any]:
-    """The whole way of the loss, pale, and how far it is gone."""
-    ax = c.axes[1]
-    rounds = np.arange(len(learned.losses)) + 1
-    ax.loglog(rounds, learned.losses, color=c.theme.faint)
-    (done,) = ax.plot(rounds, learned.losses, color=c.theme.orange)
-    (dot,) = ax.plot(
-        rounds[-1:], learned.losses[-1:], "o", color=c.theme.orange, markersize=c.weight(5), clip_on=False
-    )
-    ax.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
-    ax.minorticks_off()
-    ax.set_xlabel("round")
-    return done, dot

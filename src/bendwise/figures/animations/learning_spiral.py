@@ -10,9 +10,9 @@ from matplotlib.colors import ListedColormap, to_rgb
 from numpy.typing import NDArray
 
 from ..canvas import Canvas
-from .animation import Animation, Frame, Stage
-from .building import ending, phase, picture_of, stage_canvas
-from .training import Snapshots, looks, watch
+from .animation import Animation, Stage
+from .building import picture_of, stage_canvas
+from .training import LossCurve, Snapshots, phases, watch
 
 STOPS = {
     0: "Before training. Random weights cut the plane anyhow: {right:.0%} of the points lie in their color.",
@@ -21,7 +21,6 @@ STOPS = {
     400: "Up to round {epoch}: the regions wind around each other. Then {right:.0%} are right.",
     1500: "Up to round {epoch}: each arm gets its own region; {right:.0%} of the points lie in their color.",
 }
-BETWEEN = 24
 EDGE = 1.12
 """The picture shows both inputs from -EDGE to EDGE."""
 GRID = {"column": 440, "slide": 640}
@@ -36,8 +35,7 @@ def _learned() -> tuple[Snapshots, NDArray[Any], NDArray[Any]]:
 
     X, y = spiral_data(100, 3, seed=0)
     network = Network([Dense(2, 64), "relu", Dense(64, 3), "softmax"], seed=1)
-    epochs = [epoch for part in looks(list(STOPS), BETWEEN) for epoch in part]
-    return watch(network, X, y, epochs, optimizer=Adam(learning_rate=0.05), schedule="cosine"), X, y
+    return watch(network, X, y, STOPS, optimizer=Adam(learning_rate=0.05), schedule="cosine"), X, y
 
 
 @cache
@@ -58,11 +56,6 @@ def _right(k: int) -> float:
 def learning_spiral_animation() -> Animation:
     """A 2-64-3 ReLU network learns the three arms of a spiral: where it answers what."""
     learned, _, _ = _learned()
-    frames: list[Frame] = []
-    for part in looks(list(STOPS), BETWEEN):
-        states = [learned.epochs.index(epoch) for epoch in part]
-        words = STOPS[part[-1]].format(epoch=part[-1], right=_right(states[-1]))
-        frames += phase(words, states, ticks=3)
     return Animation(
         name="learning-spiral",
         title="A network learns the three arms of a spiral",
@@ -71,7 +64,7 @@ def learning_spiral_animation() -> Animation:
             f"answers there. At first {_right(0):.0%} of the points lie in their own color; the borders "
             f"bend during training until the regions wind along the arms and {_right(-1):.0%} do."
         ),
-        frames=ending(frames),
+        frames=phases(learned, STOPS, lambda k: {"right": _right(k)}),
         stage=_stage,
         column_height=1.3,
     )
@@ -83,18 +76,19 @@ def _stage(*, theme: str, size: str, height: float) -> Stage:
     with stage_canvas(theme=theme, size=size, height=height, **parts) as c:
         image, points = _plane(c, GRID[size])
         round_ = c.ax.set_title("round 1500: 100% right")
-        rest = _losses(c, learned) if size == "slide" else []
+        losses = None
+        if size == "slide":
+            losses = LossCurve(c, learned, c.theme.ink, is_log=False)
+            c.axes[1].set_title("loss")
 
     def show(k: int) -> None:
         image.set_data(_regions(k, GRID[size]))
         epoch = learned.epochs[k]
         round_.set_text(f"round {epoch}: {_right(k):.0%} right")
-        if rest:
-            rounds = np.arange(epoch + 1) + 1
-            rest[0].set_data(rounds, learned.losses[: epoch + 1])
-            rest[1].set_data(rounds[-1:], learned.losses[epoch : epoch + 1])
+        if losses:
+            losses.show(epoch)
 
-    return Stage(picture_of(c), [image, *points, round_, *rest], show)
+    return Stage(picture_of(c), [image, *points, round_, *(losses.moving if losses else [])], show)
 
 
 def _plane(c: Canvas, grid: int) -> tuple[Any, list[Any]]:
@@ -127,20 +121,3 @@ def _plane(c: Canvas, grid: int) -> tuple[Any, list[Any]]:
     c.ax.axis("off")
     c.ax.set_anchor("W" if c.size.name == "slide" else "C")
     return image, points
-
-
-def _losses(c: Canvas, learned: Snapshots) -> list[Any]:
-    """The whole way of the loss, pale, and how far it is gone."""
-    ax = c.axes[1]
-    rounds = np.arange(len(learned.losses)) + 1
-    ax.semilogx(rounds, learned.losses, color=c.theme.faint)
-    (done,) = ax.plot(rounds, learned.losses, color=c.theme.ink)
-    (dot,) = ax.plot(
-        rounds[-1:], learned.losses[-1:], "o", color=c.theme.ink, markersize=c.weight(5), clip_on=False
-    )
-    ax.set_ylim(0, None)
-    ax.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
-    ax.minorticks_off()
-    ax.set_xlabel("round")
-    ax.set_title("loss")
-    return [done, dot]

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from ...network import Dense, Network
 from ..collapse import collapse_figure
-from ..lines import best_line_figure, fit_figure, fits_figure, line_neurons_figure
+from ..lines import best_line_figure, fit_figure, line_neurons_figure, side_by_side_figure
 from .entry import Entry
 from .trained import on_sine, sine
 
@@ -28,7 +28,7 @@ def _relu(**look: Any) -> Figure:
 
 def _both(**look: Any) -> Figure:
     networks = {f"1-8-8-1, {name}": on_sine(name) for name in ("linear", "relu")}
-    return fits_figure(networks, *sine(), **look)
+    return side_by_side_figure(networks, *sine(), **look)
 
 
 @cache

@@ -34,7 +34,6 @@ MOST_CONDITIONS = 4
 LARGEST_FILE = 64 * 1024
 PLACE = re.compile(r"(\w{1,60})(?:\[(\d{1,3})\])?")
 TESTS = ("above", "below", "is")
-NOT_FINITE = ("nan", "inf", "-inf")
 
 
 @cache

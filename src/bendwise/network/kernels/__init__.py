@@ -7,6 +7,7 @@ Nothing is allocated.
 layout    where everything is found: addresses, counts and settings
 formulas  losses, optimizers and random draws for one number, in plain Python
 blocks    matrix products, as blocks of vector instructions
+pointers  what all parts need and plain Python cannot say
 passes    a tile of samples through the layers, forward and back
 costs     the losses of a tile
 updates   penalties and steps of the optimizer

@@ -8,8 +8,8 @@ from ... import elementary
 from ...compiler.lowering import scalar
 from . import formulas
 from . import layout as at
-from .blocks import after, widest
 from .passes import inlined, plain
+from .pointers import after, widest
 
 
 def _elementwise(formula: Any) -> Any:

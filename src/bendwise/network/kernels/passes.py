@@ -8,8 +8,9 @@ from numba import njit
 
 from ...compiler.loops import FOR_MACHINE_CODE
 from . import layout as at
-from .blocks import MOST_ROWS, after, call, floats, outer, product, scattered, widest
+from .blocks import MOST_ROWS, outer, product
 from .formulas import STRIDE
+from .pointers import after, call, floats, scattered, widest
 
 plain = njit(**FOR_MACHINE_CODE)
 """How every part of the engine is compiled: no checks, and no flag that would let LLVM reorder sums."""

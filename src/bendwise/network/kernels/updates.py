@@ -11,8 +11,8 @@ from ...compiler.loops import FOR_MACHINE_CODE
 from ...compiler.lowering import scalar
 from . import formulas
 from . import layout as at
-from .blocks import after, floats, widest
 from .passes import inlined, plain
+from .pointers import after, floats, widest
 
 summing = njit(**FOR_MACHINE_CODE, fastmath={"reassoc", "contract"})
 """For sums alone, whose order LLVM may choose: in the order written they would be no vector instructions."""

@@ -9,9 +9,10 @@ from numba import types
 
 from ...compiler.entries import WITHOUT_SUBNORMALS, exported
 from . import layout as at
-from .blocks import MOST_VECTORS, address, after, floats, lanes_of
+from .blocks import MOST_VECTORS, lanes_of
 from .costs import of_tile
 from .passes import backward, fill, forward, inlined, pack
+from .pointers import address, after, floats
 from .updates import are_finite, step_of, sum_of_squares, total
 
 
