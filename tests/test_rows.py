@@ -395,6 +395,8 @@ def test_maxout_and_crelu_change_the_length():
     np.testing.assert_array_equal(bw.maxout(x.T, groups=3, axis=0), [[3], [5]])
     np.testing.assert_array_equal(bw.maxout.backward(x, [[1.0, 2]], groups=3), [[1, 0, 0, 2, 0, 0]])
     assert bw.maxout.record([3.0, -1, 2], groups=3) == [3.0]
+    assert bw.maxout.record([3.0, -1, 2, 5]) == [3.0, 5.0]
+    assert bw.maxout.record([3.0, -1, 2, 5, 7, 6], groups=6) == [7.0]
     np.testing.assert_array_equal(bw.crelu([1.0, -2]), [1, 0, 0, 2])
     np.testing.assert_array_equal(bw.crelu(np.ones((2, 3)), axis=0), [[1] * 3] * 2 + [[0] * 3] * 2)
     assert not np.signbit(bw.crelu([0.0])).any()
