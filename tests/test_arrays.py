@@ -273,6 +273,13 @@ def test_a_forked_child_has_threads_of_its_own():
     assert done.stdout.strip() == "0"
 
 
+@pytest.mark.parametrize(("found", "expected"), [(12, 12), (None, 1)])
+def test_without_affinities_the_number_of_threads_is_that_of_the_cores(monkeypatch, found, expected):
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: found)
+    assert threads._cores() == expected
+
+
 @pytest.mark.parametrize("n", [0, -1, "many", None])
 def test_a_wrong_number_of_threads_is_refused(n):
     with pytest.raises(bw.InputError, match="whole number from 1 on"):

@@ -189,6 +189,14 @@ def test_schedules_give_the_rate_of_each_step(schedule, wanted):
     assert network.predict([1.0])[0] == pytest.approx(value, rel=1e-12)
 
 
+def test_equal_schedules_are_the_same_value():
+    assert {InverseTimeDecay(0.5), StepDecay(2), CosineDecay()} == {
+        *(InverseTimeDecay(0.5), InverseTimeDecay(0.5)),
+        *(StepDecay(2, 0.1), CosineDecay(0.0)),
+    }
+    assert InverseTimeDecay(0.5) != InverseTimeDecay(0.6)
+
+
 def test_steps_of_a_schedule_are_batches():
     network = line().fit(
         LINE, LINE, epochs=2, batch_size=10, schedule=InverseTimeDecay(1.0), optimizer=SGD(0.1)

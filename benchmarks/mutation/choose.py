@@ -1,8 +1,8 @@
 """Which tests concern a mutant, and in which order.
 
-Where one run has seen which test runs which line, those of the mutated line. Machine code is not seen at its work:
-there it is the tests in the table below, and for a formula those that name it. Of each test function one
-case comes first, then the second of each, and so on: the mutants that anything finds are found early.
+Where one run has seen which test runs which line, those of the mutated line. Machine code is not seen at
+its work: there it is the tests in the table below, and for a formula those that name it. Of each test
+function one case comes first, then the second of each, and so on, so that much is found early.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TABLES = ("test_tables", "test_awkward_tables", "test_columns", "test_leaks", "t
 COMPARING = ("test_comparison", "test_experiment", "test_store", "test_report")
 CONCERNED = {  # the longest beginning counts
     "activations": ("test_activations", "test_symbolic", *ARRAYS),
-    "activations/gate": ("test_rows", *ARRAYS),
+    "activations/gates.py": ("test_rows", *ARRAYS),
     "compiler": ARRAYS,
     "compiler/row": ("test_rows", "test_axis_contract", "test_compiler"),
     "compiler/gates": ("test_rows", "test_axis_contract", "test_arrays"),
@@ -107,13 +107,13 @@ class Choice:
         return found
 
     def _formulas(self, mutant: Mutant) -> set[str]:
-        """The formulas that a mutant changes: its own function, and all that call it; none if it is not of one."""
-        for name, (file, first, last, _) in self._definitions.items():
-            if file == mutant.file and first <= mutant.line <= last:
-                break
-        else:
-            return set()
-        found, new = set(), {name}
+        """The formulas that a mutant changes: its own function, and all that call it."""
+        new = {
+            name
+            for name, (file, first, last, _) in self._definitions.items()
+            if file == mutant.file and first <= mutant.line <= last
+        }
+        found: set[str] = set()
         while new:
             found |= new
             new = {n for n, (*_, used) in self._definitions.items() if used & found} - found

@@ -2,8 +2,8 @@
 
 python benchmarks/mutation/report.py WORK
 
-`judged.json` says by a mutant's key why a survivor changes nothing ("equivalent"), why nobody minds ("tolerated"), or
-which test was written that finds it ("test").
+`judged.json` says by a mutant's key why a survivor changes nothing ("equivalent"), why nobody minds
+("tolerated"), or which test was written that finds it ("test").
 """
 
 from __future__ import annotations

@@ -1,171 +1,32 @@
 """Put faults into the code, one at a time, and see whether the tests find them.
 
-python benchmarks/mutation/run.py WORK             from the repository; WORK is a folder outside it; go on with --again
+python benchmarks/mutation/run.py WORK
 
-It takes hours of two cores, of a system with /proc. WORK keeps all that is known, so that it may be stopped and started again. Each mutant
-lives in a copy of the tree, of which there are two, and is tested in a fork of this process, in which the large
-libraries are imported already.
+WORK is a folder outside the repository. It keeps all that is known, so that a run may be stopped and started
+again. Linux only.
 """
 
 from __future__ import annotations
 
 import argparse
-import compileall
-import filecmp
 import json
 import os
-import shutil
-import signal
 import subprocess
 import sys
-import time
-import traceback
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from choose import DOCTESTS, TEST_FILES, Choice
 from sample import Mutant, draw
+from trial import BROKEN, HERE, ROOT, SURVIVED, Trial, begin, tree_of, wait
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-LARGE = ("numpy", "scipy.stats", "pandas", "sklearn.model_selection", "sklearn.neural_network", "numba", "mpmath")
-LARGE += ("sympy", "hypothesis", "jinja2", "matplotlib.figure", "pyarrow", "safetensors", "_pytest.doctest")
-MAKES_CODE = {"entries", "loops", "lowering", "objects", "primitives", "row_loops", "teamwork", "vectors"}
-BROKEN, OUT_OF_TIME = "killed by a test", "killed by its time"
-OBVIOUS = (  # the first has to be found through a kernel of an activation, the second through the training engine
-    ("src/bendwise/activations/rectifiers.py", "return max(x, 0.0),", "return max(x, 1.0),", "tests/test_arrays.py"),
-    ("src/bendwise/network/kernels/whole.py", "= loss / n\n", "= loss / (n + 1)\n", "tests/test_engine.py"),
+LARGE = ("numpy", "scipy.stats", "pandas", "sklearn.model_selection", "sklearn.neural_network", "numba")
+LARGE += ("mpmath", "sympy", "hypothesis", "jinja2", "matplotlib.figure", "pyarrow", "safetensors")
+OBVIOUS = (  # the first has to be found through a kernel of an activation, the second through the engine
+    ("activations/rectifiers.py", "return max(x, 0.0),", "return max(x, 1.0),", "tests/test_arrays.py"),
+    ("network/kernels/whole.py", "= loss / n\n", "= loss / (n + 1)\n", "tests/test_engine.py"),
 )
-
-
-@dataclass
-class Trial:
-    """A mutant in a tree of its own, while it is tested."""
-
-    mutant: Mutant
-    tree: Path
-    pid: int
-    tests: list[str]
-    start: float
-    now: tuple[float, float] = (0.0, 0.0)  # when the test began that runs, and the work done before it
-
-    @property
-    def pulse(self) -> Path:
-        return self.tree.with_suffix(".now")
-
-    def _hangs(self, limit_s: float) -> bool:
-        """Whether one test has worked for that long, or has waited ten times as long."""
-        begun = self.pulse.stat().st_mtime
-        ticks = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-        worked = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
-        if begun != self.now[0]:
-            self.now = begun, worked
-        return worked - self.now[1] > limit_s or time.time() - begun > 10 * limit_s
-
-    def ended(self, limit_s: float) -> dict[str, Any] | None:
-        """What came of it; None as long as it runs. A test beyond the limit hangs."""
-        pid, status = os.waitpid(self.pid, os.WNOHANG)
-        if pid:
-            code = os.waitstatus_to_exitcode(status)
-            outcome = "survived" if code == 0 else BROKEN
-        elif self._hangs(limit_s):
-            os.killpg(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-            outcome = OUT_OF_TIME
-        else:
-            return None
-        begun = self.pulse.read_text(encoding="utf-8").split("\n")[:-1]
-        seconds = round(time.time() - self.start, 1)
-        facts = {"tests": len(begun), "of": len(self.tests), "seconds": seconds}
-        return {"outcome": outcome, "by": begun[-1] if begun and outcome != "survived" else "", **facts}
-
-
-def tree_of(work: Path, number: int) -> Path:
-    """A copy of what git knows of, with its bytecode."""
-    tree = work / f"tree-{number}"
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
-    for name in filter(None, listed.decode().split("\0")):
-        (tree / name).parent.mkdir(parents=True, exist_ok=True)
-        if not (tree / name).exists() or not filecmp.cmp(ROOT / name, tree / name, shallow=False):
-            shutil.copy2(ROOT / name, tree / name)
-    compileall.compile_dir(tree / "src", quiet=1)
-    return tree
-
-
-def environment(tree: Path, work: Path, file: str) -> dict[str, str]:
-    """What pytest, its plugin and Bendwise are told."""
-    kernels = work / f"{tree.name}-kernels"
-    shutil.rmtree(kernels, ignore_errors=True)
-    (work / "cache").mkdir(exist_ok=True)
-    shutil.copytree(work / "cache", kernels, copy_function=os.link)
-    found = {
-        "BENDWISE_CACHE_DIR": str(kernels),
-        "PYTHONPATH": os.pathsep.join((str(tree / "src"), str(HERE))),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "MUTATION_NOW": str(tree.with_suffix(".now")),
-        "MUTATION_TESTS": str(tree.with_suffix(".tests")),
-        "MUTATION_SOURCE": str(tree / "src"),
-    }
-    path = Path(file)
-    if path.parent.name == "compiler" and path.stem not in MAKES_CODE:
-        found["MUTATION_KERNELS"] = str(ROOT / "src/bendwise/compiler")
-    return found
-
-
-def begin(mutant: Mutant, tree: Path, tests: list[str], work: Path) -> Trial:
-    """Mutate the tree, and test it in a fork."""
-    path = tree / mutant.file
-    source = (ROOT / mutant.file).read_text(encoding="utf-8")
-    path.write_text(mutant.apply(source), encoding="utf-8")
-    tree.with_suffix(".tests").write_text(json.dumps(tests))
-    tree.with_suffix(".now").write_text("")
-    told = environment(tree, work, mutant.file)
-    pid = os.fork()
-    if not pid:
-        _test(tree, told, tests)
-    return Trial(mutant, tree, pid, tests, time.time())
-
-
-def _test(tree: Path, told: dict[str, str], tests: list[str]) -> None:
-    """Run pytest in this process and end it."""
-    code = 70
-    try:
-        os.setsid()
-        log = os.open(tree.with_suffix(".log"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(log, 1)
-        os.dup2(log, 2)
-        os.environ |= told
-        os.chdir(tree)
-        sys.dont_write_bytecode = True
-        sys.path[:0] = [str(tree / "src")]
-        import pytest
-
-        files = sorted({test.partition("::")[0] for test in tests})
-        quiet = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # Hypothesis is imported already
-        code = pytest.main(["-x", "-q", "-p", "witness", "-p", "no:cacheprovider", *quiet, *files])
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(int(code))
-
-
-def finish(trial: Trial) -> None:
-    """Make the tree whole again."""
-    shutil.copy2(ROOT / trial.mutant.file, trial.tree / trial.mutant.file)
-
-
-def wait(trials: list[Trial], limit_s: float) -> tuple[Trial, dict[str, Any]]:
-    """The first that ends, and what came of it."""
-    while True:
-        for trial in trials:
-            if (result := trial.ended(limit_s)) is not None:
-                trials.remove(trial)
-                finish(trial)
-                return trial, result
-        time.sleep(0.2)
 
 
 def collect(tree: Path, work: Path) -> list[str]:
@@ -186,8 +47,8 @@ def check(tree: Path, work: Path, tests: list[str], limit_s: float) -> None:
     """Whether tests pass without a fault, and whether faults in machine code are seen."""
     for file, before, after, test_file in OBVIOUS:
         chosen = [test for test in tests if test.startswith(test_file)][:6]
-        for text, wanted in (((before, before), "survived"), ((before, after), BROKEN)):
-            fault = Replaced(file, 1, 0, 1, "", "replace", 0, *text)
+        for text, wanted in (((before, before), SURVIVED), ((before, after), BROKEN)):
+            fault = Replaced(f"src/bendwise/{file}", 1, 0, 1, "", "replace", 0, *text)
             _, result = wait([begin(fault, tree, chosen, work)], limit_s)
             if result["outcome"] != wanted:
                 sys.exit(f"{file} with {text[1]!r}: {result}; see {tree.with_suffix('.log')}")
@@ -233,7 +94,7 @@ class Session:
         """Keep a result, but first find out whether the test that failed does so because of the mutant."""
         if isinstance(trial.mutant, Unchanged):
             (test,) = trial.tests
-            self.is_fit[test] = result["outcome"] == "survived"
+            self.is_fit[test] = result["outcome"] == SURVIVED
             (self.work / "fit.json").write_text(json.dumps(self.is_fit, indent=0))
             for mutant, found in self.doubted.pop(test):
                 if self.is_fit[test]:
@@ -277,7 +138,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--budget-s", type=float, default=30.0, help="of tests for a mutant, without it")
-    parser.add_argument("--limit-s", type=float, default=60.0, help="of work in one test: beyond it, it hangs")
+    parser.add_argument("--limit-s", type=float, default=60.0, help="for one test: it hangs beyond it")
     parser.add_argument("--at-once", type=int, default=2)
     parser.add_argument("--of", default="", help="only those in files whose names begin so")
     parser.add_argument("--again", action="store_true", help="the survivors, with tests that are new")
@@ -294,7 +155,7 @@ def main() -> None:
         check(trees[0], work, tests, chosen.limit_s)
         (work / "checked").touch()
     session = Session(work, Choice(ROOT, tests, sorted(work.glob("lines-?.json"))), chosen.budget_s)
-    wanted = "survived" if chosen.again else None
+    wanted = SURVIVED if chosen.again else None
     sample = draw(ROOT, chosen.size, chosen.seed, work)
     queue = [m for m in sample if session.results.get(m.key, {}).get("outcome") == wanted]
     queue = [m for m in queue if m.file.startswith(f"src/bendwise/{chosen.of}")]

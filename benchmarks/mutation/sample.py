@@ -1,8 +1,8 @@
 """A sample of mutants: small faults, one at a time, in the packages that compute.
 
-Cosmic Ray lists all faults that it can make. Those that no test could be asked to find are left out: annotations,
-what only type checkers read, the texts of errors, and the graphics card's compiler, which needs one. From each package
-the same number of places is drawn, and for each place one of its faults.
+Cosmic Ray lists all faults that it can make. Those that no test could be asked to find are left out:
+annotations, what only type checkers read, the texts of errors, and the compiler for graphics cards, which
+needs one. From each package the same number of places is drawn, and for each place one of its faults.
 """
 
 from __future__ import annotations
