@@ -17,6 +17,7 @@ from pathlib import Path
 from sample import Mutant
 
 ARRAYS = ("test_compiler", "test_arrays", "test_rows", "test_axis_contract")
+ROWS = ("test_rows", "test_axis_contract", "test_compiler")
 TRAINING = ("test_engine", "test_network", "test_trainings", "test_train_many", "test_fit", "test_saving")
 TABLES = ("test_tables", "test_awkward_tables", "test_columns", "test_leaks", "test_large_tables")
 COMPARING = ("test_comparison", "test_experiment", "test_store", "test_report")
@@ -24,8 +25,10 @@ CONCERNED = {  # the longest beginning counts
     "activations": ("test_activations", "test_symbolic", *ARRAYS),
     "activations/gates.py": ("test_rows", *ARRAYS),
     "compiler": ARRAYS,
-    "compiler/row": ("test_rows", "test_axis_contract", "test_compiler"),
-    "compiler/gates": ("test_rows", "test_axis_contract", "test_arrays"),
+    **dict.fromkeys(("compiler/along", "compiler/axes", "compiler/row", "compiler/vectors"), ROWS),
+    "compiler/gates": ROWS,
+    "compiler/te": ("test_arrays", "test_compiler"),
+    "compiler/th": ("test_arrays", "test_compiler"),
     "network": TRAINING,
     "comparison": COMPARING,
     "comparison/report": ("test_report", "test_comparison"),
@@ -35,6 +38,7 @@ CONCERNED = {  # the longest beginning counts
 }
 TEST_FILES = sorted({f"tests/{name}.py" for names in CONCERNED.values() for name in names})
 DOCTESTS = [f"src/bendwise/{package}" for package in ("activations", "compiler", "network", "comparison")]
+MACHINE_CODE = ("src/bendwise/compiler/", "src/bendwise/network/kernels/")  # much runs only while compiling
 UNKNOWN_SECONDS = 0.5
 FEW = 8  # where fewer tests are known to concern a mutant, the others of the table follow
 MANY = 40  # what more formulas depend on is no formula's helper
@@ -70,8 +74,10 @@ class Choice:
         tests = [test for test in everything if names and self._is_about(test, names)]
         if not names:
             tests = sorted(seen, key=lambda test: self.seconds[test])
-        tests = _turn_by_turn(tests) + (_turn_by_turn(everything) if len(tests) < FEW else [])
-        return list(self._within(list(dict.fromkeys(tests)), budget_s))
+        if len(tests) < FEW or (not names and mutant.file.startswith(MACHINE_CODE)):
+            tests += everything
+        tests = _turn_by_turn(list(dict.fromkeys(tests)))
+        return self._within(tests, budget_s)
 
     def _within(self, tests: list[str], budget_s: float) -> list[str]:
         chosen, total = [], 0.0

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import subprocess
 import sys
 from dataclasses import asdict
@@ -159,6 +160,7 @@ def main() -> None:
     sample = draw(ROOT, chosen.size, chosen.seed, work)
     queue = [m for m in sample if session.results.get(m.key, {}).get("outcome") == wanted]
     queue = [m for m in queue if m.file.startswith(f"src/bendwise/{chosen.of}")]
+    random.Random(chosen.seed).shuffle(queue)  # so that a part of a run is a sample too
     go_through(queue, session, trees, chosen.limit_s)
 
 

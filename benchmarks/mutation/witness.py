@@ -72,7 +72,7 @@ class Pulse:
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         import bendwise
 
-        assert bendwise.__file__.startswith(os.environ["MUTATION_SOURCE"]), bendwise.__file__
+        assert bendwise.__file__.startswith(os.environ.get("MUTATION_SOURCE", "")), bendwise.__file__
         with self.target.open("a", encoding="utf-8") as file:
             file.write(f"{nodeid}\n")
 
