@@ -19,7 +19,7 @@ import pyarrow.parquet
 import pytest
 
 import bendwise as bw
-from bendwise.comparison.tables import load, reading
+from bendwise.comparison.tables import columns, load, reading
 
 N = 24
 A = [float(value) for value in np.random.default_rng(0).normal(size=N).round(3)]
@@ -590,6 +590,12 @@ def test_there_are_enough_awkward_tables():
     assert len(SENTENCES) + len(TASKS) >= 120
 
 
+def test_a_long_value_is_shown_by_its_beginning():
+    assert columns.shown("y" * 58) == repr("y" * 58)
+    assert columns.shown("y" * 59) == f"'{'y' * 59} …"
+    assert columns.shown("y\n  y", 3) == "'y\\ …"
+
+
 def test_files_that_cannot_be_opened_get_one_sentence(written, tmp_path, monkeypatch):
     (tmp_path / "folder.csv").mkdir()
     os.symlink("loop.csv", "loop.csv")
@@ -612,6 +618,7 @@ def test_files_that_cannot_be_opened_get_one_sentence(written, tmp_path, monkeyp
         (PermissionError(13, "Permission denied"), "cannot read .*: permission denied$"),
         (MemoryError(), "cannot read .*: there is not enough memory for it$"),
         (KeyError("two\nlines"), "cannot read .*$"),
+        (ValueError("x" * 300), "cannot read [^:]*: x{200}$"),
         (pa.ArrowNotImplementedError("no such codec\nat all"), "cannot read .*: no such codec$"),
     ],
 )
