@@ -289,6 +289,11 @@ def test_the_default_is_the_usual_activations_and_the_users_own(throwaway):
     assert hidden_activations(["hard_shrink", "swish"]) == ("hard_shrink", "swish")
 
 
+def test_the_smallest_plan_can_be_carried_out():
+    smallest = Plan(TWO, seeds=2, hidden=(1,), epochs=1, learning_rates=(1e-9,))
+    assert len(list(smallest.trials("regression"))) == 2 * (2 + 3)
+
+
 def test_few_rows_are_one_batch_and_more_are_cut():
     plan = Plan(TWO)
     assert [plan.batches(n) for n in (1, 511, 512)] == [(None, 1500)] * 3

@@ -39,7 +39,7 @@ CONCERNED = {  # the longest beginning counts
 TEST_FILES = sorted({f"tests/{name}.py" for names in CONCERNED.values() for name in names})
 DOCTESTS = [f"src/bendwise/{package}" for package in ("activations", "compiler", "network", "comparison")]
 MACHINE_CODE = ("src/bendwise/compiler/", "src/bendwise/network/kernels/")  # much runs only while compiling
-UNKNOWN_SECONDS = 0.5
+UNKNOWN_SECONDS = 0.15
 FEW = 8  # where fewer tests are known to concern a mutant, the others of the table follow
 MANY = 40  # what more formulas depend on is no formula's helper
 
