@@ -169,6 +169,14 @@ def test_a_bar_is_shown_when_asked_for_and_not_where_nobody_looks(capsys):
 # Learning rates.
 
 
+def test_optimizers_begin_with_the_settings_of_pytorch():
+    assert SGD() == SGD(0.01, momentum=0.0, nesterov=False)
+    assert AdaGrad() == AdaGrad(0.01, epsilon=1e-10)
+    assert RMSprop() == RMSprop(0.01, decay=0.99, epsilon=1e-8)
+    assert Adam() == Adam(0.001, beta1=0.9, beta2=0.999, epsilon=1e-8)
+    assert AdamW() == AdamW(0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01)
+
+
 @pytest.mark.parametrize(
     ("schedule", "wanted"),
     [
