@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sample import Mutant
 
 HERE = Path(__file__).resolve().parent
@@ -136,8 +137,6 @@ def _test(tree: Path, told: dict[str, str], tests: list[str]) -> None:
         os.chdir(tree)
         sys.dont_write_bytecode = True
         sys.path[:0] = [str(tree / "src")]
-        import pytest
-
         files = sorted({test.partition("::")[0] for test in tests})
         quiet = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # Hypothesis is imported already
         code = pytest.main(["-x", "-q", "-p", "witness", "-p", "no:cacheprovider", *quiet, *files])
