@@ -22,7 +22,7 @@ from bendwise.comparison import report
 from bendwise.comparison.api import Comparison
 from bendwise.comparison.experiment import Experiment, fingerprint, numerics
 from bendwise.comparison.plan import Plan, Trial
-from bendwise.comparison.report import findings, measures, words
+from bendwise.comparison.report import findings, measures, panels, words
 from bendwise.comparison.report.pictures import KINDS
 from bendwise.comparison.store import Outcome
 from bendwise.comparison.tables.task import make_task
@@ -402,6 +402,31 @@ def tuned(**scores):
         return outcome
 
     return made_up(("relu", "tanh"), metric="roc_auc", baselines=False, change=change)
+
+
+def test_the_soonest_and_the_latest_at_their_best_epoch_are_named():
+    def change(trial, outcome):
+        outcome.result["best_step"] = {"relu": 20, "tanh": 1200}.get(trial.model)
+        return outcome
+
+    assert findings.speed(made_up(("relu", "tanh"), baselines=False, change=change)) == (
+        "Soonest at the epoch that was kept: relu (median step 20); latest: tanh (1,200)."
+    )
+    alone = made_up(("relu", "tanh"), change=lambda trial, outcome: Outcome(nothing(score=0.5), "", 1.0))
+    assert findings.speed(alone) == ""
+
+
+def test_words_beside_neurons_say_how_many_are_dead_or_saturated_first_and_last():
+    def change(trial, outcome):
+        outcome.result["dead"] = [[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]]
+        outcome.result["saturated"] = [[0.6, 0.5], [0.4, 0.3], [0.2, 0.1]]
+        return outcome
+
+    comparison = made_up(("relu", "tanh"), baselines=False, change=change)
+    assert panels.neurons(comparison)[0].words == (
+        "relu: layer 1 60% saturated at the start and 20% at the end, 10% and 50% dead; "
+        "layer 2 50% saturated at the start and 10% at the end, 20% and 60% dead."
+    )
 
 
 def test_robust_is_who_keeps_near_its_best_over_the_widest_stretch_of_rates():
