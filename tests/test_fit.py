@@ -20,6 +20,7 @@ from bendwise.network import (
     InverseTimeDecay,
     RMSprop,
     StepDecay,
+    progress,
     reference,
     training,
 )
@@ -164,6 +165,23 @@ def test_a_bar_is_shown_when_asked_for_and_not_where_nobody_looks(capsys):
     assert capsys.readouterr().err == ""
     classifier().fit(X, Y, epochs=5, progress=True)
     assert capsys.readouterr().err != ""
+
+
+@pytest.mark.parametrize(
+    ("passed_s", "done", "is_shown"),
+    [(0.9, 1, False), (1.1, 40, False), (1.1, 36, True), (2.9, 100, False), (3.1, 99, True)],
+)
+def test_in_a_terminal_a_bar_is_shown_after_a_second_of_more_than_three(
+    monkeypatch, passed_s, done, is_shown
+):
+    opened, clock = [], [50.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(progress.sys.stderr, "isatty", lambda: True, raising=False)
+    bar = progress.Bar(None, 100)
+    monkeypatch.setattr(bar, "_open", lambda: opened.append(True))
+    clock[0] += passed_s
+    bar.show(done)
+    assert bool(opened) == is_shown
 
 
 # Learning rates.
