@@ -429,6 +429,23 @@ def test_words_beside_neurons_say_how_many_are_dead_or_saturated_first_and_last(
     )
 
 
+def test_the_weakest_and_the_strongest_pull_at_the_first_layer_are_named():
+    first = {"relu": 0.25, "tanh": 1.0, "gelu": 1.5}
+
+    def change(trial, outcome):
+        at_first, at_last = first.get(trial.model, 0.0), 2.0 if trial.model in first else 0.0
+        outcome.result["gradients"] = [[at_first, 9.0, at_last], [3.0, 2.0, 1.0], [1.0, 2.0, 3.0]]
+        return outcome
+
+    comparison = made_up(("relu", "tanh", "gelu"), change=change)
+    assert findings.vanishing(comparison) == (
+        "Before the first step the gradient at the first layer, as a share of that at the output layer, "
+        "goes from 12% (relu) to 75% (gelu)."
+    )
+    del first["tanh"], first["gelu"]
+    assert findings.vanishing(made_up(("relu", "tanh", "gelu"), change=change)) == ""
+
+
 def test_robust_is_who_keeps_near_its_best_over_the_widest_stretch_of_rates():
     comparison = tuned(relu=(0.85, 0.9, 0.89), tanh=(0.89, 0.9, 0.89))
     relu, tanh = (measures.sensitivity(comparison, name) for name in ("relu", "tanh"))
