@@ -458,6 +458,11 @@ def test_robust_is_who_keeps_near_its_best_over_the_widest_stretch_of_rates():
     assert measures.sensitivity(apart_from_best, "relu").kept == (0.001, 0.001)
 
 
+def test_the_table_of_rates_says_from_where_to_where():
+    rows = findings.rate_rows(tuned(relu=(0.5, 0.9, 0.89), tanh=(0.5, 0.9, 0.5)))
+    assert [(row["name"], row["kept"]) for row in rows[:2]] == [("relu", "0.01 to 0.1"), ("tanh", "0.01")]
+
+
 def test_a_rate_with_which_trainings_diverge_is_not_kept():
     comparison = tuned(relu=(0.9, 0.9, None), tanh=(None, None, None))
     relu = measures.sensitivity(comparison, "relu")

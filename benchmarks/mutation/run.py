@@ -161,6 +161,7 @@ def main() -> None:
     queue = [m for m in sample if session.results.get(m.key, {}).get("outcome") == wanted]
     queue = [m for m in queue if m.file.startswith(f"src/bendwise/{chosen.of}")]
     random.Random(chosen.seed).shuffle(queue)  # so that a part of a run is a sample too
+    queue.sort(key=lambda mutant: "test" not in session.judged.get(mutant.key, {}))
     go_through(queue, session, trees, chosen.limit_s)
 
 
