@@ -18,6 +18,7 @@ from bendwise.network import (
     CosineDecay,
     Huber,
     InverseTimeDecay,
+    Optimizer,
     RMSprop,
     StepDecay,
     progress,
@@ -185,6 +186,23 @@ def test_in_a_terminal_a_bar_is_shown_after_a_second_of_more_than_three(
 
 
 # Learning rates.
+
+
+class Signs(Optimizer):
+    """One of the user's own: steps of equal length."""
+
+    def start(self, parameters):
+        def step(gradient, factor=1.0):
+            parameters[...] -= self.learning_rate * factor * np.sign(gradient)
+
+        return step
+
+
+def test_an_optimizer_of_ones_own_needs_a_start_and_nothing_more():
+    network = line(2.0, 0.0).fit([1.0], [0.0], optimizer=Signs(0.25), epochs=3)
+    assert network.parameters.tolist() == [1.25, -0.75]
+    with pytest.raises(NotImplementedError, match="Optimizer has no start"):
+        line().fit([1.0], [0.0], optimizer=Optimizer(), epochs=1)
 
 
 def test_optimizers_begin_with_the_settings_of_pytorch():
