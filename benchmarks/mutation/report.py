@@ -18,7 +18,9 @@ HERE = Path(__file__).resolve().parent
 FACTS = ("outcome", "by", "tests", "before", "after")
 HEAD = """# Survivors
 
-What `run.py` found; `report.py` has written this page. A mutant is a fault put into the code on purpose.
+Written by `report.py`. A mutant is a small fault put into the code on purpose; the tests found all but those
+below. An equivalent one is the same program in other words: no test could find it. A tolerated one changes
+something that nobody needs to rely on.
 
 """
 
@@ -30,7 +32,7 @@ def package(result: dict[str, Any]) -> str:
 
 def table(results: dict[str, Any], judged: dict[str, Any]) -> str:
     """How many were found, package by package."""
-    rows = ["| package | mutants | found | found, of those that change anything |", "|---|---|---|---|"]
+    rows = ["| package | mutants | found | found, without the equivalent |", "|---|---|---|---|"]
     names = [*dict.fromkeys(map(package, results.values())), ""]
     for name in names:
         some = {key: r for key, r in results.items() if name in ("", package(r))}
@@ -49,9 +51,10 @@ def survivors(results: dict[str, Any], judged: dict[str, Any]) -> str:
         if result["outcome"] == "survived":
             verdict = judged.get(key, {})
             kind = next((k for k in ("equivalent", "tolerated") if k in verdict), "")
-            thought = f"{kind.capitalize()}: {verdict[kind]}" if kind else "Not judged yet."
+            thought = f"{kind.capitalize()}: {verdict[kind]}." if kind else "Not judged yet."
+            ran = "" if result["tests"] else " No test was run for it."
             change = f"-{result['before']}\n+{result['after']}"
-            parts.append(f"`{key}`\n\n```diff\n{change}\n```\n\n{thought}\n")
+            parts.append(f"`{key}`\n\n```diff\n{change}\n```\n\n{thought}{ran}\n")
     return "\n".join(parts)
 
 
@@ -59,8 +62,7 @@ def main() -> None:
     """See the module's documentation."""
     found = json.loads((Path(sys.argv[1]) / "results.json").read_text())
     judged = json.loads((HERE / "judged.json").read_text())
-    order = sorted(found)
-    results = {key: found[key] for key in order}
+    results = {key: found[key] for key in sorted(found)}
     kept = {key: {fact: r[fact] for fact in FACTS} for key, r in results.items()}
     (HERE / "results.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
     text = f"{HEAD}{table(results, judged)}\n\n{survivors(results, judged)}"

@@ -70,7 +70,7 @@ class Unchanged(Mutant):
         return source
 
 
-class Session:
+class Known:
     """All that a run knows, on disk after each mutant."""
 
     def __init__(self, work: Path, choice: Choice, budget_s: float) -> None:
@@ -120,16 +120,16 @@ def _read(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text()) if path.exists() else {}
 
 
-def go_through(queue: list[Mutant], session: Session, trees: list[Path], limit_s: float) -> None:
+def go_through(queue: list[Mutant], known: Known, trees: list[Path], limit_s: float) -> None:
     """Test each mutant of the queue, as many at once as there are trees."""
     trials: list[Trial] = []
     while queue or trials:
         while queue and len(trials) < len(trees):
             mutant = queue.pop(0)
             free = next(tree for tree in trees if tree not in {t.tree for t in trials})
-            tests = [mutant.name] if isinstance(mutant, Unchanged) else session.tests_for(mutant)
-            trials.append(begin(mutant, free, tests, session.work))
-        session.take(*wait(trials, limit_s), queue)
+            tests = [mutant.name] if isinstance(mutant, Unchanged) else known.tests_for(mutant)
+            trials.append(begin(mutant, free, tests, known.work))
+        known.take(*wait(trials, limit_s), queue)
 
 
 def main() -> None:
@@ -155,14 +155,14 @@ def main() -> None:
     if not (work / "checked").exists():
         check(trees[0], work, tests, chosen.limit_s)
         (work / "checked").touch()
-    session = Session(work, Choice(ROOT, tests, sorted(work.glob("lines-?.json"))), chosen.budget_s)
+    known = Known(work, Choice(ROOT, tests, sorted(work.glob("lines-?.json"))), chosen.budget_s)
     wanted = SURVIVED if chosen.again else None
     sample = draw(ROOT, chosen.size, chosen.seed, work)
-    queue = [m for m in sample if session.results.get(m.key, {}).get("outcome") == wanted]
+    queue = [m for m in sample if known.results.get(m.key, {}).get("outcome") == wanted]
     queue = [m for m in queue if m.file.startswith(f"src/bendwise/{chosen.of}")]
     random.Random(chosen.seed).shuffle(queue)  # so that a part of a run is a sample too
-    queue.sort(key=lambda mutant: "test" not in session.judged.get(mutant.key, {}))
-    go_through(queue, session, trees, chosen.limit_s)
+    queue.sort(key=lambda mutant: "test" not in known.judged.get(mutant.key, {}))
+    go_through(queue, known, trees, chosen.limit_s)
 
 
 if __name__ == "__main__":

@@ -125,7 +125,5 @@ def _not_to_be_found(path: Path) -> Iterator[tuple[tuple[int, int], tuple[int, i
 def _shown(mutant: Mutant, source: str, mutated: str) -> Mutant:
     """With the lines that differ."""
     before, after = source.splitlines(), mutated.splitlines()
-    start = next(i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b)
-    removed = len(before) - len(after)
-    lines = (before[start].strip(), after[start].strip() if removed == 0 else "")
-    return Mutant(**{**asdict(mutant), "before": lines[0], "after": lines[1]})
+    changed = after[mutant.line - 1].strip() if len(before) == len(after) else ""  # else a decorator is gone
+    return Mutant(**{**asdict(mutant), "before": before[mutant.line - 1].strip(), "after": changed})
