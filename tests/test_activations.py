@@ -243,6 +243,19 @@ def test_other_parameters_are_followed(name, real):
         np.testing.assert_allclose(found[part], expected, rtol=accurate, atol=accurate)
 
 
+def test_soft_exponential_of_a_negative_alpha_is_a_logarithm_right_of_its_pole(real):
+    x, alpha = np.linspace(-1.375, 9, 84).astype(real), -0.5
+    found = bw.soft_exponential.value_and_slope(x, alpha)
+    wanted = [exact.value_and_slope("soft_exponential", float(v), alpha) for v in x]
+    for part in (0, 1):
+        accurate = 40 * np.finfo(real).eps
+        np.testing.assert_allclose(
+            found[part], [float(pair[part]) for pair in wanted], rtol=accurate, atol=accurate
+        )
+    pole = 1 / alpha - alpha
+    np.testing.assert_array_equal(bw.soft_exponential(real([pole, pole - 1]), alpha), [-np.inf, np.nan])
+
+
 @pytest.mark.parametrize(
     ("call", "answer"),
     [

@@ -255,12 +255,14 @@ def test_helpers_that_fell_asleep_wake_up(few_threads):
 
 FORKED = """
 import os, numpy as np, bendwise as bw
+from bendwise.compiler import threads
 bw.set_threads(2)
 x = np.ones(1 << 18)
 total = bw.relu(x).sum()
 child = os.fork()
 if child == 0:
-    os._exit(0 if bw.relu(x).sum() == total else 1)
+    is_alone = threads.team().words[threads.ALIVE] == 0
+    os._exit(0 if is_alone and bw.relu(x).sum() == total else 1)
 print(os.waitpid(child, 0)[1])
 """
 
@@ -271,6 +273,13 @@ def test_a_forked_child_has_threads_of_its_own():
         [sys.executable, "-W", "ignore", "-c", FORKED], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.strip() == "0"
+
+
+@pytest.mark.parametrize(("found", "expected"), [(12, 12), (None, 1)])
+def test_without_affinities_the_number_of_threads_is_that_of_the_cores(monkeypatch, found, expected):
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: found)
+    assert threads._cores() == expected
 
 
 @pytest.mark.parametrize("n", [0, -1, "many", None])

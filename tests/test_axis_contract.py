@@ -194,6 +194,13 @@ def test_gradients_of_gates_agree_with_differences(gate):
     np.testing.assert_allclose(found, [by_first, by_second], rtol=1e-6, atol=1e-8)
 
 
+def test_without_an_axis_gates_halve_the_last(gate):
+    x = np.random.default_rng(2).standard_normal((4, 6))
+    found = gate(x)
+    np.testing.assert_array_equal(found, gate(x, axis=-1))
+    np.testing.assert_array_equal(gate.backward(x, found), gate.backward(x, found, axis=-1))
+
+
 def test_which_half_is_the_gate():
     assert bw.glu([3.0, -np.inf]).tolist() == [0]
     assert bw.swiglu([-np.inf, 3.0]).tolist() == [0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import signal
@@ -37,6 +38,14 @@ QUIET = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
 
 def python(*arguments, **settings):
     return subprocess.Popen([sys.executable, "-m", *arguments], **QUIET, **settings)
+
+
+def test_dask_says_nothing_meanwhile_and_what_it_did_before_afterwards():
+    loggers = [logging.getLogger(name) for name in clients.LOGGERS]
+    before = [logger.level for logger in loggers]
+    with clients._quiet():
+        assert not any(logger.isEnabledFor(logging.CRITICAL) for logger in loggers)
+    assert [logger.level for logger in loggers] == before
 
 
 class Cluster:

@@ -95,7 +95,10 @@ def test_formulas_may_use_other_activations_globals_and_the_math_module():
             lambda: bw.activation(aliases=("logistic",))(_named("mine", lambda x: (x, x))),
             "activation 'sigmoid'",
         ),
-        (lambda: bw.activation(_named("mine", lambda x: (x, x, x))), "must return two numbers"),
+        (
+            lambda: bw.activation(_named("mine", lambda x: (x, x, x))),
+            r"must return two numbers, .* at x = 0\.5 it returned \(0\.5, 0\.5, 0\.5\)",
+        ),
         (lambda: bw.activation(_named("mine", lambda x, a: (x, a))), "needs a number as its default"),
         (lambda: bw.activation(_named("mine", lambda: (1, 1))), "must take 1 argument"),
         (lambda: bw.activation(abs), "made from a plain function"),
@@ -175,6 +178,10 @@ def test_the_key_of_a_kernel_follows_compiler_kind_and_precision(tmp_path, monke
     monkeypatch.setattr(objects, "_surroundings", lambda: "another machine")
     objects.address(record, "value", np.float32, 0)
     assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_the_sources_are_read_once_for_all_kernels():
+    assert objects._surroundings() is objects._surroundings()
 
 
 def test_an_activation_defined_again_is_the_new_one():

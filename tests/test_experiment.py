@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import sys
 
 import cloudpickle
 import numpy as np
@@ -13,7 +14,7 @@ from sklearn import metrics as sk
 
 import bendwise as bw
 from bendwise.comparison import trial as trials
-from bendwise.comparison.experiment import Experiment, fingerprint
+from bendwise.comparison.experiment import Experiment, fingerprint, versions
 from bendwise.comparison.metrics import METRICS, fitting_metric, get_metric
 from bendwise.comparison.plan import Plan, Trial, hidden_activations
 from bendwise.comparison.splitting import parts, split
@@ -230,6 +231,10 @@ def test_a_formula_of_ones_own_is_part_of_the_key():
     assert keys[0] != keys[1]
 
 
+def test_functions_are_sent_only_to_the_same_python_up_to_its_second_number():
+    assert versions()["Python"] == f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
 def test_the_fingerprint_knows_gaps_from_names():
     y = np.arange(30) % 2
     gaps, names = (make_task(pd.DataFrame({"b": ["x", "y", gap] * 10}), y) for gap in (None, "None"))
@@ -279,10 +284,21 @@ def test_a_metric_fits_its_task():
 
 
 def test_the_default_is_the_usual_activations_and_the_users_own(throwaway):
-    names = set(hidden_activations())
-    assert {"bent", "relu", "gelu", "tanh", "linear", "step"} <= names
-    assert not {"softmax", "hard_shrink"} & names
+    usual = "step linear relu leaky_relu elu sigmoid tanh softplus silu gelu mish"
+    assert hidden_activations() == (*usual.split(), "bent")
     assert hidden_activations(["hard_shrink", "swish"]) == ("hard_shrink", "swish")
+
+
+def test_the_smallest_plan_can_be_carried_out():
+    smallest = Plan(TWO, seeds=2, hidden=(1,), epochs=1, learning_rates=(1e-9,))
+    assert len(list(smallest.trials("regression"))) == 2 * (2 + 3)
+
+
+def test_few_rows_are_one_batch_and_more_are_cut():
+    plan = Plan(TWO)
+    assert [plan.batches(n) for n in (1, 511, 512)] == [(None, 1500)] * 3
+    assert [plan.batches(n) for n in (513, 64 * 1500, 10**6)] == [(64, 167), (64, 1), (64, 1)]
+    assert Plan(TWO, epochs=7).batches(10**6) == (64, 7)
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,16 @@ from little_trainings import LINE, X, Y, classifier, line
 import bendwise as bw
 from bendwise.network import (
     SGD,
+    AdaGrad,
     Adam,
     AdamW,
     CosineDecay,
     Huber,
     InverseTimeDecay,
+    Optimizer,
+    RMSprop,
     StepDecay,
+    progress,
 )
 
 # History.
@@ -145,7 +149,49 @@ def test_a_bar_is_shown_when_asked_for_and_not_where_nobody_looks(capsys):
     assert capsys.readouterr().err != ""
 
 
+@pytest.mark.parametrize(
+    ("passed_s", "done", "is_shown"),
+    [(0.9, 1, False), (1.1, 40, False), (1.1, 36, True), (2.9, 100, False), (3.1, 99, True)],
+)
+def test_in_a_terminal_a_bar_is_shown_after_a_second_of_more_than_three(
+    monkeypatch, passed_s, done, is_shown
+):
+    opened, clock = [], [50.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(progress.sys.stderr, "isatty", lambda: True, raising=False)
+    bar = progress.Bar(None, 100)
+    monkeypatch.setattr(bar, "_open", lambda: opened.append(True))
+    clock[0] += passed_s
+    bar.show(done)
+    assert bool(opened) == is_shown
+
+
 # Learning rates.
+
+
+class Signs(Optimizer):
+    """One of the user's own: steps of equal length."""
+
+    def start(self, parameters):
+        def step(gradient, factor=1.0):
+            parameters[...] -= self.learning_rate * factor * np.sign(gradient)
+
+        return step
+
+
+def test_an_optimizer_of_ones_own_needs_a_start_and_nothing_more():
+    network = line(2.0, 0.0).fit([1.0], [0.0], optimizer=Signs(0.25), epochs=3)
+    assert network.parameters.tolist() == [1.25, -0.75]
+    with pytest.raises(NotImplementedError, match="Optimizer has no start"):
+        line().fit([1.0], [0.0], optimizer=Optimizer(), epochs=1)
+
+
+def test_optimizers_begin_with_the_settings_of_pytorch():
+    assert SGD() == SGD(0.01, momentum=0.0, nesterov=False)
+    assert AdaGrad() == AdaGrad(0.01, epsilon=1e-10)
+    assert RMSprop() == RMSprop(0.01, decay=0.99, epsilon=1e-8)
+    assert Adam() == Adam(0.001, beta1=0.9, beta2=0.999, epsilon=1e-8)
+    assert AdamW() == AdamW(0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01)
 
 
 @pytest.mark.parametrize(
@@ -166,6 +212,14 @@ def test_schedules_give_the_rate_of_each_step(schedule, wanted):
     for factor in wanted:
         value -= 0.1 * factor * 2 * value * 2
     assert network.predict([1.0])[0] == pytest.approx(value, rel=1e-12)
+
+
+def test_equal_schedules_are_the_same_value():
+    assert {InverseTimeDecay(0.5), StepDecay(2), CosineDecay()} == {
+        *(InverseTimeDecay(0.5), InverseTimeDecay(0.5)),
+        *(StepDecay(2, 0.1), CosineDecay(0.0)),
+    }
+    assert InverseTimeDecay(0.5) != InverseTimeDecay(0.6)
 
 
 def test_steps_of_a_schedule_are_batches():

@@ -67,6 +67,7 @@ def test_a_leaked_target_is_pointed_out_first_and_with_what_to_type(leak, y, how
         ([*[np.nan] * 30, *PRICE[30:]], PRICE),  # known too seldom
         (np.exp(PRICE / 9), PRICE),  # a curve
         ([0, 1] * 6, [0, 1] * 6),  # twelve rows: chance is not excluded
+        ([0, 1] * 12, [0, 1] * 12),  # nor by 24: two namings, two columns, 2 704 156 arrangements
         ([0] * 57 + [1] * 3, [0] * 57 + [1] * 3),  # a rare class: neither here
     ],
 )

@@ -15,7 +15,7 @@ import pytest
 from written_tables import CSV, KIND, PLAIN, ROWS, A, B, N, arrow_of, csv_of, json_lines_of, parquet_of
 
 import bendwise as bw
-from bendwise.comparison.tables import load, reading
+from bendwise.comparison.tables import columns, load, reading
 
 SENTENCES = {
     # text
@@ -241,6 +241,12 @@ def test_an_unusable_table_gets_one_sentence(case, written):
     assert len(str(caught.value)) < 400
 
 
+def test_a_long_value_is_shown_by_its_beginning():
+    assert columns.shown("y" * 58) == repr("y" * 58)
+    assert columns.shown("y" * 59) == f"'{'y' * 59} …"
+    assert columns.shown("y\n  y", 3) == "'y\\ …"
+
+
 def test_files_that_cannot_be_opened_get_one_sentence(written, tmp_path, monkeypatch):
     (tmp_path / "folder.csv").mkdir()
     os.symlink("loop.csv", "loop.csv")
@@ -263,6 +269,7 @@ def test_files_that_cannot_be_opened_get_one_sentence(written, tmp_path, monkeyp
         (PermissionError(13, "Permission denied"), "cannot read .*: permission denied$"),
         (MemoryError(), "cannot read .*: there is not enough memory for it$"),
         (KeyError("two\nlines"), "cannot read .*$"),
+        (ValueError("x" * 300), "cannot read [^:]*: x{200}$"),
         (pa.ArrowNotImplementedError("no such codec\nat all"), "cannot read .*: no such codec$"),
     ],
 )

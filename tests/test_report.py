@@ -246,6 +246,17 @@ def test_a_terminal_shows_the_answer_and_aligned_numbers():
     assert "no seed was finished" in made_up(done=0)._repr_html_()
 
 
+def test_a_score_far_from_the_others_is_told_and_not_drawn():
+    def far(trial, outcome):
+        outcome.result["score"] -= 100.0 * (trial.model == "gelu")
+        return outcome
+
+    comparison = made_up(("relu", "tanh", "gelu", "elu", "silu", "mish"), change=far, baselines=False)
+    picture = KINDS["progress"](comparison)
+    assert picture.words.endswith(" Not drawn, as far from the others: gelu.")
+    assert "Not drawn" not in KINDS["progress"](made_up()).words
+
+
 def test_an_activation_has_one_look_in_all_pictures_whatever_its_rank():
     looks = figures.looks(MANY, ("linear", "mean"))
     assert len(set(looks.values())) == len(looks)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from made_up_runs import RATES, made_up, page_of
 
-from bendwise.comparison.report import findings, measures, words
+from bendwise.comparison.report import findings, measures, panels, words
+from bendwise.comparison.store import Outcome
+from bendwise.comparison.trial import nothing
 from bendwise.figures.looks import apart, short
 
 
@@ -30,6 +32,48 @@ def tuned(**scores):
     return made_up(("relu", "tanh"), metric="roc_auc", baselines=False, change=change)
 
 
+def test_the_soonest_and_the_latest_at_their_best_epoch_are_named():
+    def change(trial, outcome):
+        outcome.result["best_step"] = {"relu": 20, "tanh": 1200}.get(trial.model)
+        return outcome
+
+    assert findings.speed(made_up(("relu", "tanh"), baselines=False, change=change)) == (
+        "Soonest at the epoch that was kept: relu (median step 20); latest: tanh (1,200)."
+    )
+    alone = made_up(("relu", "tanh"), change=lambda trial, outcome: Outcome(nothing(score=0.5), "", 1.0))
+    assert findings.speed(alone) == ""
+
+
+def test_words_beside_neurons_say_how_many_are_dead_or_saturated_first_and_last():
+    def change(trial, outcome):
+        outcome.result["dead"] = [[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]]
+        outcome.result["saturated"] = [[0.6, 0.5], [0.4, 0.3], [0.2, 0.1]]
+        return outcome
+
+    comparison = made_up(("relu", "tanh"), baselines=False, change=change)
+    assert panels.neurons(comparison)[0].words == (
+        "relu: layer 1 60% saturated at the start and 20% at the end, 10% and 50% dead; "
+        "layer 2 50% saturated at the start and 10% at the end, 20% and 60% dead."
+    )
+
+
+def test_the_weakest_and_the_strongest_pull_at_the_first_layer_are_named():
+    first = {"relu": 0.25, "tanh": 1.0, "gelu": 1.5}
+
+    def change(trial, outcome):
+        at_first, at_last = first.get(trial.model, 0.0), 2.0 if trial.model in first else 0.0
+        outcome.result["gradients"] = [[at_first, 9.0, at_last], [3.0, 2.0, 1.0], [1.0, 2.0, 3.0]]
+        return outcome
+
+    comparison = made_up(("relu", "tanh", "gelu"), change=change)
+    assert findings.vanishing(comparison) == (
+        "Before the first step the gradient at the first layer, as a share of that at the output layer, "
+        "goes from 12% (relu) to 75% (gelu)."
+    )
+    del first["tanh"], first["gelu"]
+    assert findings.vanishing(made_up(("relu", "tanh", "gelu"), change=change)) == ""
+
+
 def test_robust_is_who_keeps_near_its_best_over_the_widest_stretch_of_rates():
     comparison = tuned(relu=(0.85, 0.9, 0.89), tanh=(0.89, 0.9, 0.89))
     relu, tanh = (measures.sensitivity(comparison, name) for name in ("relu", "tanh"))
@@ -40,6 +84,11 @@ def test_robust_is_who_keeps_near_its_best_over_the_widest_stretch_of_rates():
     )
     apart_from_best = tuned(relu=(0.9, 0.5, 0.9), tanh=(0.9, 0.9, 0.5))
     assert measures.sensitivity(apart_from_best, "relu").kept == (0.001, 0.001)
+
+
+def test_the_table_of_rates_says_from_where_to_where():
+    rows = findings.rate_rows(tuned(relu=(0.5, 0.9, 0.89), tanh=(0.5, 0.9, 0.5)))
+    assert [(row["name"], row["kept"]) for row in rows[:2]] == [("relu", "0.01 to 0.1"), ("tanh", "0.01")]
 
 
 def test_a_rate_with_which_trainings_diverge_is_not_kept():

@@ -388,6 +388,13 @@ def test_sparse_shares_with_more_than_one_above_zero_and_far_from_zero():
     np.testing.assert_allclose(bw.entmax(x, 1.0), bw.softmax(x), rtol=1e-13)
 
 
+@pytest.mark.filterwarnings("error")
+def test_half_precision_overflows_in_silence_at_every_call():
+    x = np.float16([65504, -65504])
+    for _ in range(2):  # the second call takes a shorter way, where there is one
+        np.testing.assert_array_equal(bw.log_softmax(x), np.float16([0, -np.inf]))
+
+
 def test_maxout_and_crelu_change_the_length():
     x = np.array([[3.0, -1, 2, 5, 5, 0]])
     np.testing.assert_array_equal(bw.maxout(x), [[3, 5, 5]])
@@ -395,6 +402,8 @@ def test_maxout_and_crelu_change_the_length():
     np.testing.assert_array_equal(bw.maxout(x.T, groups=3, axis=0), [[3], [5]])
     np.testing.assert_array_equal(bw.maxout.backward(x, [[1.0, 2]], groups=3), [[1, 0, 0, 2, 0, 0]])
     assert bw.maxout.record([3.0, -1, 2], groups=3) == [3.0]
+    assert bw.maxout.record([3.0, -1, 2, 5]) == [3.0, 5.0]
+    assert bw.maxout.record([3.0, -1, 2, 5, 7, 6], groups=6) == [7.0]
     np.testing.assert_array_equal(bw.crelu([1.0, -2]), [1, 0, 0, 2])
     np.testing.assert_array_equal(bw.crelu(np.ones((2, 3)), axis=0), [[1] * 3] * 2 + [[0] * 3] * 2)
     assert not np.signbit(bw.crelu([0.0])).any()
