@@ -116,8 +116,10 @@ def test_a_whole_band_moves_and_flips(page):
 
 
 def test_along_the_free_scale_numbers_change_and_the_curve_stays(page):
-    button(page, "Add pair 1").click()
     curve = page.locator("path.main")
+    flat = curve.get_attribute("d")
+    button(page, "Add pair 1").click()
+    expect(curve).not_to_have_attribute("d", flat)
     before = curve.get_attribute("d")
     lens = page.get_by_label("Other numbers, same picture")
     lens.focus()
