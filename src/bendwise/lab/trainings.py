@@ -22,7 +22,7 @@ from ..network.optimizers import Memory
 from ..network.reference import loss_and_gradient
 from ..network.training import Settings, make_jobs, make_runner
 
-BUDGET_S = 0.008  # a hand waits for the picture under way, then for its own, then for the screen
+BUDGET_S = 0.003  # a hand waits for the picture under way, then for its own, then for the screen
 MOST_TRAININGS = 16
 MOST_SNAPSHOTS = 64
 FIRST_GAP = 8  # epochs from one snapshot to the next; twice as many whenever there are too many snapshots
