@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from bendwise.accuracy.reference import value_and_slope
 from bendwise.activations import Activation, GatedActivation, RowActivation
-from bendwise.figures.card import WINDOW, _curves, _pieces
-from bendwise.figures.curves import told
+from bendwise.figures.curves import WINDOW, sampled, told, unbroken
 from bendwise.figures.words import number
 
 Array = NDArray[Any]
@@ -52,7 +51,7 @@ class Drawing(NamedTuple):
 def drawing(record: Any) -> Drawing | None:
     """What is drawn of an activation; None for one that has no picture."""
     if isinstance(record, Activation):
-        x, value, slope, limits = _curves(Plain(record))
+        x, value, slope, limits = sampled(Plain(record))
         return Drawing(x, {"value": value, "slope": slope}, limits, told(Plain(record)))
     x = np.linspace(*WINDOW, 201)
     if isinstance(record, GatedActivation):
@@ -92,7 +91,7 @@ def svg(drawn: Drawing, width: int, height: int, *, axes: bool) -> str:
     origin = np.array([left, height - bottom]) - np.array([x0, y0]) * scale
     parts = [*_grid(origin, scale, drawn.limits, axes)]
     for k, y in enumerate(drawn.curves.values()):
-        pieces = _pieces(drawn.x, y, drawn.limits)
+        pieces = unbroken(drawn.x, y, drawn.limits)
         path = "".join(_path(piece.T * scale + origin) for piece in pieces)
         parts.append(f'<path class="curve curve-{k}" d="{path}"/>')
     said = f'role="img" aria-label="{escape(drawn.words)}"' if axes else 'aria-hidden="true"'
