@@ -6,6 +6,8 @@ import pytest
 from hands import drag, go_to, number, slider, value
 from playwright.sync_api import expect
 
+from bendwise.lab.share import decode
+
 TITLE = "Activations"
 
 
@@ -23,8 +25,9 @@ def test_words_and_chips_leave_the_cards_that_have_them(atlas):
     atlas.get_by_role("button", name="bounded", exact=True).click()
     expect(atlas.get_by_role("button", name="Pin sigmoid", exact=True)).to_be_visible()
     expect(atlas.get_by_role("button", name="Pin silu", exact=True)).to_have_count(0)
-    atlas.wait_for_url("**#s=1.*")
-    atlas.wait_for_timeout(400)
+    atlas.wait_for_url(
+        lambda url: all(word in str(decode(url.partition("#")[2])) for word in ("sigmoid", "bounded"))
+    )
     atlas.reload()
     expect(atlas.get_by_label("Search")).to_have_value("sigmoid")
     expect(atlas.get_by_role("button", name="bounded", exact=True)).to_have_attribute("aria-pressed", "true")

@@ -46,10 +46,9 @@ def measure(python: str) -> Run:
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["--page"]:
-            run = read(RESULTS, Run)
+            pass
         case ["--python", python]:
-            run = measure(python)
-            write_text(RESULTS, dumps(run), "the results")
+            write_text(RESULTS, dumps(measure(python)), "the results")
         case _:
             sys.exit(__doc__)
-    write_text(PAGE, page.render(run), "the page")
+    write_text(PAGE, page.render(read(RESULTS, Run)), "the page")  # of the file, in which numbers are rounded
