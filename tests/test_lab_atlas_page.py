@@ -18,6 +18,16 @@ def atlas(visit):
     return page
 
 
+def holds(*words):
+    """Whether an address holds these words in its state."""
+
+    def check(url):
+        state = url.partition("#")[2]
+        return state.startswith("s=") and all(word in str(decode(state)) for word in words)
+
+    return check
+
+
 def test_words_and_chips_leave_the_cards_that_have_them(atlas):
     expect(atlas.locator(".cards li")).to_have_count(75)
     atlas.get_by_label("Search").fill("sigmoid")
@@ -25,9 +35,7 @@ def test_words_and_chips_leave_the_cards_that_have_them(atlas):
     atlas.get_by_role("button", name="bounded", exact=True).click()
     expect(atlas.get_by_role("button", name="Pin sigmoid", exact=True)).to_be_visible()
     expect(atlas.get_by_role("button", name="Pin silu", exact=True)).to_have_count(0)
-    atlas.wait_for_url(
-        lambda url: all(word in str(decode(url.partition("#")[2])) for word in ("sigmoid", "bounded"))
-    )
+    atlas.wait_for_url(holds("sigmoid", "bounded"))
     atlas.reload()
     expect(atlas.get_by_label("Search")).to_have_value("sigmoid")
     expect(atlas.get_by_role("button", name="bounded", exact=True)).to_have_attribute("aria-pressed", "true")
