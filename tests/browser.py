@@ -1,8 +1,4 @@
-"""A browser for the tests of the lab's page: Debian's Chromium, installed where that is allowed.
-
-BENDWISE_FIREFOX names a Firefox to test with instead. Playwright drives it as any Firefox can be driven, by
-WebDriver BiDi, which cannot do all that Chromium's own protocol can.
-"""
+"""A browser for the tests of the lab's page: Debian's Chromium, installed where that is allowed."""
 
 from __future__ import annotations
 
@@ -13,7 +9,6 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-FIREFOX = os.environ.get("BENDWISE_FIREFOX")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -50,15 +45,9 @@ def chromium():
 
 @contextlib.contextmanager
 def browser():
-    """A running browser; None where there is none."""
+    """A running Chromium; None where there is none."""
     from playwright.sync_api import sync_playwright
 
-    if FIREFOX:
-        with sync_playwright() as playwright:
-            running = playwright.firefox.launch(executable_path=FIREFOX, channel="moz-firefox")
-            yield running
-            running.close()
-        return
     path = chromium()
     if path is None:
         yield None
