@@ -179,6 +179,14 @@ def test_a_library_whose_curve_is_another_is_named_and_does_not_count(tmp_path, 
     assert row.apart == {"jax": (0.05, 2e-3)}
 
 
+def test_a_time_that_does_not_count_stands_in_parentheses_also_among_those_of_growth():
+    results = made_up()
+    results.cells["width-16"]["times"]["torch"]["difference"] = 2e-3
+    text = page.render(results).split("## Growth")[1]
+    assert f"| ({0.01 / WORKS['width-16'].steps * 1e6:.3g}) |" in text
+    assert "Times in parentheses, of PyTorch, JAX, do not count" in text
+
+
 def test_peers_left_far_behind_are_not_asked_for_more():
     before = made_up()
     before.cells["width-8"]["times"]["jax"]["seconds"] = 0.2

@@ -85,6 +85,11 @@ def _signature(record: Any) -> str:
         arguments.append(f"groups={record.groups}")
     if not isinstance(record, Activation):
         arguments.append(f"*, axis={getattr(record, 'axis', -1)}")
+    if getattr(record, "noisy", False):
+        arguments += ["seed", "hard=False"]
+    if isinstance(record, Activation):
+        arguments += [f"{name}={next(iter(words))!r}" for name, words in record.variants.items()]
+        arguments += ["training=False", "rng=None"] if record.random else []
     return f"bendwise.{record.name}({', '.join(arguments)})"
 
 
@@ -181,7 +186,8 @@ def elsewhere(record: Record) -> Iterator[str]:
             if library in record.elsewhere
         ]
         yield "\n## Elsewhere\n\n" + table(["library", "name there"], rows)
-        yield "\nWhat differs there stands in parentheses."
+        if any("(" in name for name in record.elsewhere.values()):
+            yield "\nWhat differs there stands in parentheses."
 
 
 def picture(record: Record) -> Iterator[str]:
@@ -242,8 +248,8 @@ def overview(records: list[Record]) -> str:
     parts = [
         f"# All {len(records)} activations\n",
         "Value (solid) and slope (dashed) for x from −4 to 4, all on one scale. What works along an axis is "
-        "drawn for a row of x, 1 and 0, and a gate with the other input at 1. The error is the largest that "
-        "was met, in units in the last place. Each has a page.\n",
+        "drawn for a row of x, 1 and 0, and a gate with the other input at 1. The error is the largest of "
+        "a value that was met, in float32 or float64, in units in the last place. Each has a page.\n",
     ]
     for module, members in groupby(records, family):
         group = list(members)

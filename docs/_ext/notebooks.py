@@ -9,6 +9,11 @@ from typing import Any
 from generated import write
 from sphinx.application import Sphinx
 
+HOW = (
+    "*A notebook to run yourself, here without its outputs:* {{download}}`{0} <../../notebooks/{0}>`*, "
+    "for JupyterLab, VS Code or Colab.*"
+)
+
 
 def as_markdown(text: str) -> str:
     """A notebook's cells, one after the other.
@@ -32,7 +37,8 @@ def generate(app: Sphinx) -> None:
     """Write a page for each notebook into the folder of sources, where git ignores them."""
     pages = Path(app.srcdir) / "notebooks"
     for notebook in (Path(app.srcdir).parent / "notebooks").glob("*.ipynb"):
-        write(pages / f"{notebook.stem}.md", as_markdown(notebook.read_text(encoding="utf-8")) + "\n")
+        heading, _, rest = as_markdown(notebook.read_text(encoding="utf-8")).partition("\n\n")
+        write(pages / f"{notebook.stem}.md", f"{heading}\n\n{HOW.format(notebook.name)}\n\n{rest}\n")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

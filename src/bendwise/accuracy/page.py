@@ -60,7 +60,9 @@ error, measured against 60 and more digits, is at most {judge:.1g} ulp. The judg
 60 and more digits.
 
 Measured on: {machines}.
+"""
 
+UNMEASURED = """
 ## Not yet measured over all inputs
 
 {missing}
@@ -118,7 +120,7 @@ def page(folder: Path = FOLDER) -> str:
     measured = [result for name in elementwise if (result := read(name, folder))]
     measured.sort(key=lambda result: -result["float32"]["value"]["max_ulp"])
     known = {result["name"] for result in measured}
-    missing = ", ".join(name for name in elementwise if name not in known)
+    missing = [name for name in elementwise if name not in known]
     head = HEAD.format(
         columns=" | ".join(COLUMNS),
         rules="|".join("---" for _ in COLUMNS),
@@ -128,9 +130,9 @@ def page(folder: Path = FOLDER) -> str:
     foot = FOOT.format(
         judge=max((max(result["float32"]["reference_ulp"]) for result in measured), default=0.0),
         machines="; ".join(sorted({f"{result['machine']}, {result['date']}" for result in measured})),
-        missing=missing or "None.",
-        promise=PROMISED_ULP,
     )
+    if missing:
+        foot += UNMEASURED.format(missing=", ".join(missing), promise=PROMISED_ULP)
     peers = read("peers", folder / "beside")
     beside = ""
     if peers:

@@ -32,7 +32,9 @@ def accuracy(
     output: Annotated[Path | None, typer.Option(help="Folder to write NAME.json to; with --all.")] = None,
     accept_worse: Annotated[bool, typer.Option(help="Replace a result that was better.")] = False,
     again: Annotated[bool, typer.Option(help="Measure also what has a result for these very bits.")] = False,
-    threads: Annotated[int, typer.Option(help="Threads of the sweep.")] = os.cpu_count() or 1,
+    threads: Annotated[
+        int, typer.Option(help="Threads of the sweep.", show_default="all cores")
+    ] = os.cpu_count() or 1,
     beside: Annotated[
         Path | None, typer.Option(help="Only measure the other libraries, and write that to this file.")
     ] = None,

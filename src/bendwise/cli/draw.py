@@ -29,7 +29,8 @@ def draw(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Pictures; else all. The name of any other activation draws its card.", show_default=False
+            help="Pictures; else all. The name of any other element-wise activation draws its card.",
+            show_default=False,
         ),
     ] = None,
     list_them: Annotated[bool, typer.Option("--list", help="Say which there are, and draw nothing.")] = False,

@@ -121,6 +121,13 @@ def _crossing(some: list[Row]) -> str:
     return f"From {title(row.work)} on a peer is faster: there it is {TITLES[row.best]}."
 
 
+def _in_growth(row: Row, library: str) -> str:
+    """The time of a step; in parentheses if it does not count."""
+    if library in row.apart:
+        return f"({_micro(row.apart[library][0] / row.work.steps)})"
+    return _micro(row.step_s(library)) if library in row.seconds else "–"
+
+
 def _growth(results: Trainings) -> list[str]:
     lines = []
     for group in HEADINGS:
@@ -131,7 +138,7 @@ def _growth(results: Trainings) -> list[str]:
         body = [
             (
                 title(row.work),
-                *(_micro(row.step_s(library)) if library in row.seconds else "–" for library in columns),
+                *(_in_growth(row, library) for library in columns),
                 ratio(row.ratio()),
             )
             for row in some
@@ -143,7 +150,7 @@ def _growth(results: Trainings) -> list[str]:
     return [
         "## Growth",
         "",
-        "Microseconds a step, one thread; a dash stands for a library far behind, or that does not count.",
+        "Microseconds a step, one thread; a dash stands for a library far behind.",
         "",
         f"![{alt(results)}]({PICTURE})",
         "",
@@ -177,7 +184,8 @@ def _apart(results: Trainings) -> list[str]:
         return []
     names = ", ".join(TITLES[library] for library in TITLES if library in marked)
     return [
-        f"In parentheses, of {names}: losses that differ from Bendwise's by more than {TOLERANCE:g}.",
+        f"Times in parentheses, of {names}, do not count: the losses differ from Bendwise's by more than "
+        f"{TOLERANCE:g}.",
         "",
     ]
 
@@ -212,9 +220,9 @@ def render(results: Trainings) -> str:
         *goal_table(goals(results)),
         *_works(results, "One network", ONE),
         *_works(results, "Many networks", MANY),
-        *_apart(results),
         *_first(results),
         *_growth(results),
+        *_apart(results),
         *_shares(results),
         "## How it is measured",
         "",
