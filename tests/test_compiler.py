@@ -100,6 +100,14 @@ def test_formulas_may_use_other_activations_globals_and_the_math_module():
             r"must return two numbers, .* at x = 0\.5 it returned \(0\.5, 0\.5, 0\.5\)",
         ),
         (lambda: bw.activation(_named("mine", lambda x, a: (x, a))), "needs a number as its default"),
+        (
+            lambda: bw.activation(_named("mine", lambda x, *, a=1.0: (a * x, a))),
+            r"parameter 'a' of 'mine' must do without its name: leave \* out",
+        ),
+        (
+            lambda: bw.activation(_named("mine", lambda x: (math.log(x - 1), 1 / (x - 1)))),
+            r"must have a value for every number; at x = 0\.5 it raised ValueError: ",
+        ),
         (lambda: bw.activation(_named("mine", lambda: (1, 1))), "must take 1 argument"),
         (lambda: bw.activation(abs), "made from a plain function"),
     ],
