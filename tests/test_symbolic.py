@@ -287,6 +287,26 @@ def test_any_name_will_do_for_a_function_and_what_it_takes():
     np.testing.assert_allclose(derived(sqrt).slope(x), x / np.sqrt(x * x + 1), rtol=1e-15)
 
 
+def test_numbers_may_go_through_any_function_and_choices_stand_anywhere():
+    def scaled(x):
+        return math.tanh(x) / math.tanh(1.5) + abs(-2.0) * x
+
+    def held(x):
+        return max(x * x, min(abs(x), max(2.0, math.tanh(0.5))))
+
+    def chosen(x):
+        return max(x * x, -1.0 if x < 1 else 3.0)
+
+    def stepped(x):
+        return x if x < 0.3 else 2.0 * x
+
+    x = np.array([-2.5, -0.5, 0.25, 1.25, 2.0])
+    np.testing.assert_allclose(derived(scaled).slope(x), 1 / np.cosh(x) ** 2 / math.tanh(1.5) + 2, rtol=1e-14)
+    np.testing.assert_array_equal(derived(held).slope(x), [-5, -1, 1, 2.5, 4])
+    np.testing.assert_array_equal(derived(chosen).slope(x), [-5, -1, 0.5, 0, 4])
+    np.testing.assert_array_equal(derived(stepped).slope(x), [1, 1, 1, 2, 2])
+
+
 def test_a_module_that_was_edited_and_loaded_again_is_read_again(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
