@@ -56,6 +56,23 @@ def test_other_byte_orders_and_strides_are_understood():
     np.testing.assert_array_equal(bw.gelu(square.T[::-1, ::2]), bw.gelu(square).T[::-1, ::2])
 
 
+def test_what_answers_to_numpys_functions_needs_no_dtype():
+    class Boxed(np.lib.mixins.NDArrayOperatorsMixin):
+        def __init__(self, inside):
+            self.inside = np.asarray(inside)
+
+        def __array__(self, dtype=None, copy=None):
+            return self.inside
+
+        def __array_ufunc__(self, ufunc, method, *given, **how):
+            return Boxed(getattr(ufunc, method)(*map(np.asarray, given), **how))
+
+    found = bw.relu(Boxed(np.float32([-1, 2])))
+    assert isinstance(found, Boxed)
+    assert found.inside.dtype == np.float32
+    np.testing.assert_array_equal(found.inside, [0, 2])
+
+
 def test_out_receives_the_result():
     x = np.array([-1.0, 2.0])
     y, s = np.empty(2), np.empty(2)
@@ -282,7 +299,7 @@ def test_without_affinities_the_number_of_threads_is_that_of_the_cores(monkeypat
     assert threads._cores() == expected
 
 
-@pytest.mark.parametrize("n", [0, -1, "many", None])
+@pytest.mark.parametrize("n", [0, -1, 2.5, np.inf, "many", None])
 def test_a_wrong_number_of_threads_is_refused(n):
     with pytest.raises(bw.InputError, match="whole number from 1 on"):
         bw.set_threads(n)

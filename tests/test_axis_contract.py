@@ -101,6 +101,7 @@ def test_lists_and_scalars():
         (lambda: bw.glu([1.0, 2, 3]), bw.InputError, "glu halves axis -1, whose length must be even, not 3"),
         (lambda: bw.glu([[1.0, 2]], axis=(0, 1)), bw.InputError, "glu halves one axis"),
         (lambda: bw.glu(1.0), bw.InputError, "glu works along an axis"),
+        (lambda: bw.glu(np.ma.masked_equal([1.0, 2.0], 2)), TypeError, "glu halves no masked array: give"),
         (lambda: bw.swiglu(["a"], [1.0]), TypeError, "swiglu takes real numbers"),
         (lambda: bw.swiglu([1.0, 2], bta=1), TypeError, "did you mean 'beta'"),
         (lambda: bw.normmax([1.0], alpha=1), bw.InputError, "alpha of normmax must be above 1, not 1"),

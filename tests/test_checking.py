@@ -145,6 +145,10 @@ def test_a_range_that_is_left_and_one_that_is_not_filled():
     assert "does not fill the range" in broken_by(tanh, range=(-1.0, 2.0))["range holds"]
 
 
+def test_a_function_without_a_single_value():
+    assert broken_by(lambda x: (np.nan, np.nan))["range holds"] == "there is no value anywhere"
+
+
 def test_a_parameter_that_the_slope_forgets():
     def scaled(x, scale=1.0):
         return scale * x * x, 2 * x

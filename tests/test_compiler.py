@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import bendwise as bw
-from bendwise.compiler import lowering, objects
+from bendwise.compiler import array_function, lowering, objects
 
 SCALE = 1.5
 
@@ -100,6 +100,14 @@ def test_formulas_may_use_other_activations_globals_and_the_math_module():
             r"must return two numbers, .* at x = 0\.5 it returned \(0\.5, 0\.5, 0\.5\)",
         ),
         (lambda: bw.activation(_named("mine", lambda x, a: (x, a))), "needs a number as its default"),
+        (
+            lambda: bw.activation(_named("mine", lambda x, *, a=1.0: (a * x, a))),
+            r"parameter 'a' of 'mine' must do without its name: leave \* out",
+        ),
+        (
+            lambda: bw.activation(_named("mine", lambda x: (math.log(x - 1), 1 / (x - 1)))),
+            r"must have a value for every number; at x = 0\.5 it raised ValueError: ",
+        ),
         (lambda: bw.activation(_named("mine", lambda: (1, 1))), "must take 1 argument"),
         (lambda: bw.activation(abs), "made from a plain function"),
     ],
@@ -216,6 +224,42 @@ def test_python_that_no_compiler_knows_is_refused_with_a_sentence():
 
     with pytest.raises(bw.InputError, match=r"^activation 'written' cannot be compiled.*: format spec"):
         written([1.0])
+
+
+def test_a_logarithm_has_the_base_it_is_given():
+    def bits(x):
+        return math.log(1 + x * x, 2), 2 * x / ((1 + x * x) * math.log(2))
+
+    np.testing.assert_allclose(
+        array_function(bw.activations.draft(bits)).value_and_slope([1.0, 3.0]),
+        [[1, math.log2(10)], [1 / math.log(2), 0.6 / math.log(2)]],
+        rtol=1e-15,
+    )
+
+
+def test_whole_numbers_stay_floats_so_that_none_is_too_large(real):
+    def saw(x):
+        return x - math.floor(x), 1.0
+
+    def sides(x):
+        return math.ceil(x) + 0.25 * math.trunc(x), 0.0
+
+    x = np.array([-1.75, -0.25, 1.25, 1e19, -1e30, math.inf, math.nan], real)
+    f = array_function(bw.activations.draft(saw))
+    np.testing.assert_array_equal(f(x), np.array([0.25, 0.75, 0.25, 0, 0, math.nan, math.nan], real))
+    assert f(x).dtype == real
+    np.testing.assert_array_equal(array_function(bw.activations.draft(sides))(x[:3]), [-1.25, 0, 2.25])
+
+
+def test_functions_that_a_formula_calls_may_have_defaults_that_are_no_numbers():
+    def bent(x, how="gently", by=None, times=0.1):
+        return times * x if by is None else x
+
+    def plain(x):
+        return bent(x), 0.1
+
+    x = np.array([3.0], np.float32)
+    assert array_function(bw.activations.draft(plain))(x) == np.float32(0.1) * x
 
 
 def test_numpys_functions_are_understood_in_formulas():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from little_trainings import LINE, X, Y, classifier, line
@@ -136,6 +138,15 @@ def test_callbacks_are_called_and_can_end_the_training():
     assert len(network.losses) == 7
 
 
+def test_callbacks_may_come_from_a_generator_and_end_the_training_in_numpys_words():
+    heard = []
+    callbacks = (
+        call for call in [lambda epoch, loss: heard.append(epoch), lambda epoch, loss: np.bool_(epoch == 3)]
+    )
+    classifier().fit(X, Y, epochs=100, on_epoch=callbacks)
+    assert heard == [1, 2, 3]
+
+
 def test_callbacks_can_be_rare():
     heard = []
     classifier().fit(X, Y, epochs=25, every=10, on_epoch=lambda epoch, loss: heard.append(epoch))
@@ -202,8 +213,9 @@ def test_optimizers_begin_with_the_settings_of_pytorch():
         (CosineDecay(0.2), [0.2 + 0.4 * (1 + np.cos(np.pi * k / 5)) for k in range(5)]),
         ("cosine", [0.5 * (1 + np.cos(np.pi * k / 5)) for k in range(5)]),
         (lambda step, n_steps: 1 - step / n_steps, [1, 0.8, 0.6, 0.4, 0.2]),
+        (lambda step, n_steps: 1.0 if step < 2 else math.sqrt(1 / step), [1, 1, 0.5**0.5, 3**-0.5, 0.5]),
     ],
-    ids=["inverse_time", "step", "cosine to a fifth", "cosine", "a function"],
+    ids=["inverse_time", "step", "cosine to a fifth", "cosine", "a function", "a function of one step"],
 )
 def test_schedules_give_the_rate_of_each_step(schedule, wanted):
     network = line(2.0, 0.0).fit([1.0], [0.0], optimizer=SGD(0.1), epochs=5, schedule=schedule)
@@ -255,6 +267,7 @@ def test_steps_of_a_schedule_are_batches():
         ({"clip_norm": 0}, "clip_norm must be a number above 0, not 0"),
         ({"schedule": "cosin"}, "unknown schedule 'cosin'; did you mean 'cosine'"),
         ({"schedule": lambda step, n: -1.0}, "a schedule must give factors from 0"),
+        ({"schedule": lambda step, n: [1.0, 2.0]}, "must give a factor for each of .* steps; .* gives"),
         ({"validation_split": 0.001}, "validation_split=0.001 of 120 rows leaves none"),
         ({"validation_split": 0.5, "validation_data": (X, Y)}, "not both"),
         ({"validation_data": (X[:, :1], Y)}, "takes inputs of shape"),

@@ -19,6 +19,10 @@ import bendwise as bw
         (lambda: bw.anatomy.pieces(pair(1, 0, 1, 0), 0, np.nan), "high must be a finite number, not nan"),
         (lambda: bw.anatomy.pieces(pair(1, 0, 1, 0), 0, "b"), "high must be a finite number, not 'b'"),
         (lambda: bw.anatomy.pieces(pair(1, 0, 1, 0), 0, 1)([0.5, 2.0]), "lie between 0 and 1; 2 does not"),
+        (
+            lambda: bw.anatomy.pieces(pair(1, -0.5, 1, 0), 0, 1, narrowest=0.75),
+            "narrowest=0.75 leaves out all pieces; the widest is 0.5 wide",
+        ),
         (lambda: bw.anatomy.pieces(pair(np.nan, 0, 1, 0), 0, 1), "of dense layer 1 is not a finite number"),
         (
             lambda: bw.anatomy.pieces(bw.Network([bw.Dense(2, 1)]), 0, 1),

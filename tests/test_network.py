@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import pickle
 
 import numpy as np
@@ -123,7 +124,7 @@ def test_layers_share_one_vector_of_parameters():
 
 def test_copies_share_nothing_with_the_original_and_everything_within():
     network = trained()
-    for twin in (copy.deepcopy(network), pickle.loads(pickle.dumps(network))):
+    for twin in (copy.copy(network), copy.deepcopy(network), pickle.loads(pickle.dumps(network))):
         np.testing.assert_array_equal(twin.parameters, network.parameters)
         assert twin.layers[1] is network.layers[1]
         twin.fit([[0.0, 1.0]], [2], epochs=50)
@@ -131,6 +132,7 @@ def test_copies_share_nothing_with_the_original_and_everything_within():
         twin.parameters = np.zeros(twin.parameters.size)
         assert not twin.dense[0].weights.any()
         assert network.dense[0].weights.any()
+        assert np.shares_memory(network.parameters, network.dense[0].weights)
     with pytest.raises(bw.InputError, match="must have the shape"):
         network.parameters = [1.0]
 
@@ -150,6 +152,23 @@ def test_first_weights_suit_the_activation_that_follows():
     assert deviation(bw.relu) == pytest.approx(np.sqrt(2), rel=0.02)
     assert deviation(bw.gelu) == pytest.approx(bw.gelu.gain, rel=0.02)
     assert deviation(bw.softmax) == pytest.approx(1, rel=0.02)
+
+
+def test_first_weights_need_no_value_where_plain_python_has_none():
+    @bw.activation
+    def steep(x):
+        return x / (1 + math.exp(-100 * x))
+
+    @bw.activation
+    def root(x):
+        return x**0.5, (0.5 / x**0.5 if x > 0 else x * math.inf)
+
+    with pytest.raises(OverflowError):
+        steep.record(-8.0)
+    assert steep.gain == pytest.approx(bw.relu.gain, rel=1e-3)
+    assert math.isnan(root.record(-1.0))
+    assert root.gain == 1.0
+    assert np.isfinite(bw.Network([bw.Dense(1, 4), steep, bw.Dense(4, 4), root]).parameters).all()
 
 
 def test_the_chapters_first_weights_by_name():
@@ -180,11 +199,18 @@ def test_health_finds_the_dead_and_the_saturated():
     assert (second.dead, second.saturated) == (0.5, 0.5)
 
 
+GAPS = np.ma.masked_equal([1.0, 2.0, 9.0], 9)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
         (lambda: bw.Dense(0, 3), "n_inputs of a dense layer must be a whole number from 1, not 0"),
         (lambda: bw.Dense(2, 2.5), "n_neurons"),
+        (
+            lambda: bw.Dense(2, 3, dtype=int),
+            "dtype of a dense layer must be float32 or float64, not <class 'int'>",
+        ),
         (lambda: bw.Dense(2, 3, initializer="scald"), "unknown initializer 'scald'; did you mean 'scaled'"),
         (lambda: bw.Dense(2, 3).forward([[1.0]]), r"takes an array of shape \(n_samples, 2\), not \(1, 1\)"),
         (lambda: setattr(bw.Dense(2, 3), "weights", [[1.0]]), r"must have the shape \(2, 3\), not \(1, 1\)"),
@@ -205,6 +231,9 @@ def test_health_finds_the_dead_and_the_saturated():
         (lambda: fit_one(X=np.empty((0, 1)), y=np.empty(0)), "no rows to train on"),
         (lambda: fit_one(X=[1, 2, np.nan]), "inputs must be finite"),
         (lambda: fit_one(y=[1, 2, np.inf]), "targets must be finite"),
+        (lambda: fit_one(y=[1, 2, 1e300]), r"must be numbers that float32 can hold, not 1e\+300; scale them"),
+        (lambda: bw.Network([bw.Dense(1, 1)]).fit(GAPS, [1, 2, 9]), "inputs must not be masked"),
+        (lambda: bw.Network([bw.Dense(1, 1)]).fit([1, 2, 9], GAPS), "targets must not be masked"),
         (lambda: fit_one(y=["a", "b", "c"]), "targets must be numbers"),
         (lambda: fit_one(y=np.ones((3, 2))), r"needs targets of shape \(n_samples, 1\)"),
         (lambda: fit_one(loss="mse"), "unknown loss 'mse'"),

@@ -71,6 +71,11 @@ WRONG = [
         wrong(lambda x: [1, 2], low=0, high=1),
         "must be one number at each x, but at x = 0 it has the shape (2,)",
     ),
+    (
+        wrong(np.ma.masked_equal([[0, 1], [1, 5], [2, 2]], 5)),
+        "the table has masked entries; leave such rows out",
+    ),
+    (wrong(([0, 1], np.ma.masked_equal([1, 5], 5))), "the table has masked entries; leave such rows out"),
     (wrong([]), "an array of shape (0,) is no curve; give a function"),
     (wrong(3), "3 is no curve; give a function"),
     (wrong([(0, 1)]), "a curve needs two points or more, not 1"),

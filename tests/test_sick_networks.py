@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from healing import SPIRAL, heal_weights, kinds, network_of, number_after, problem_of
 
 import bendwise as bw
 from bendwise.anatomy import health
+from bendwise.anatomy.flatness import flat_side
 
 # Networks made sick on purpose, and healed by the remedy
 
@@ -147,6 +150,23 @@ def test_saturation_of_both_ends_is_no_death(name, how):
         assert (problem.evidence["low end"], problem.evidence["high end"]) == (32, 32)
         assert problem.remedy.startswith("Set the biases of dense layer 2 to 0")
         network.dense[1].biases = np.zeros(64)
+    assert health(network, SPIRAL).is_healthy
+
+
+def test_a_bell_is_flat_at_its_top():
+    network = network_of("gaussian", depth=1)
+    (problem,) = health(network, np.zeros((20, 2))).problems
+    assert problem.kind == "saturated"
+    assert problem.remedy.endswith("Or draw the weights of dense layer 1 anew.")
+
+
+def test_an_activation_of_ones_own_need_not_have_a_limit():
+    @bw.activation
+    def wavy(x):
+        return x + math.sin(x) ** 2
+
+    assert flat_side(wavy) == "nowhere"
+    network = bw.Network([bw.Dense(2, 8), wavy, bw.Dense(8, 3), bw.softmax])
     assert health(network, SPIRAL).is_healthy
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import math
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -239,6 +241,83 @@ def test_the_slope_across_a_gap_is_its_limit():
     assert derived(gap).slope(0.0) == 0.5
 
 
+def test_powers_have_a_slope_where_their_base_is_zero():
+    def power(x, n=2.0):
+        return x**n
+
+    def scaled(x, n=2.0, width=2.0):
+        return (x / width) ** n
+
+    def rectified(x, n=2.0):
+        return max(x, 0.0) ** n
+
+    def even(x, n=2.0):
+        return abs(x) ** n
+
+    def root(x):
+        return x + math.sqrt(max(x, 0.0))
+
+    x = [-2.0, -0.5, 0.0, 0.5, 2.0]
+    for formula, slopes in (
+        (power, [-4, -1, 0, 1, 4]),
+        (scaled, [-1, -0.25, 0, 0.25, 1]),
+        (rectified, [0, 0, 0, 1, 4]),
+        (even, [-4, -1, 0, 1, 4]),
+        (root, [1, 1, 1, 1 + 0.5 / math.sqrt(0.5), 1 + 0.5 / math.sqrt(2)]),
+    ):
+        np.testing.assert_allclose(derived(formula).slope(x), slopes, rtol=1e-15)
+    np.testing.assert_allclose(derived(rectified).slope(x, n=3.0), [0, 0, 0, 0.75, 12])
+
+
+def test_any_name_will_do_for_a_function_and_what_it_takes():
+    def bell(x, value=2.0, formula=1.0):
+        return x * math.exp(-value * x * x) * formula
+
+    def formula(value):
+        return value * math.exp(-2 * value * value)
+
+    def sqrt(x):
+        return math.sqrt(x * x + 1)
+
+    x = np.array([-1.0, 0.0, 0.5])
+    for bent in (bell, formula):
+        value, slope = derived(bent).value_and_slope(x)
+        np.testing.assert_allclose(value, x * np.exp(-2 * x * x), rtol=1e-15)
+        np.testing.assert_allclose(slope, (1 - 4 * x * x) * np.exp(-2 * x * x), rtol=1e-14)
+    np.testing.assert_allclose(derived(sqrt).slope(x), x / np.sqrt(x * x + 1), rtol=1e-15)
+
+
+def test_numbers_may_go_through_any_function_and_choices_stand_anywhere():
+    def scaled(x):
+        return math.tanh(x) / math.tanh(1.5) + abs(-2.0) * x
+
+    def held(x):
+        return max(x * x, min(abs(x), max(2.0, math.tanh(0.5))))
+
+    def chosen(x):
+        return max(x * x, -1.0 if x < 1 else 3.0)
+
+    def stepped(x):
+        return x if x < 0.3 else 2.0 * x
+
+    x = np.array([-2.5, -0.5, 0.25, 1.25, 2.0])
+    np.testing.assert_allclose(derived(scaled).slope(x), 1 / np.cosh(x) ** 2 / math.tanh(1.5) + 2, rtol=1e-14)
+    np.testing.assert_array_equal(derived(held).slope(x), [-5, -1, 1, 2.5, 4])
+    np.testing.assert_array_equal(derived(chosen).slope(x), [-5, -1, 0.5, 0, 4])
+    np.testing.assert_array_equal(derived(stepped).slope(x), [1, 1, 1, 2, 2])
+
+
+def test_a_module_that_was_edited_and_loaded_again_is_read_again(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    path = tmp_path / "edited_formulas.py"
+    path.write_text("def bend(x):\n    return x * x\n")
+    module = importlib.import_module("edited_formulas")
+    assert derived(module.bend).slope(2.0) == 4.0
+    path.write_text("# more is known now\n\ndef bend(x):\n    return x * x * x\n")
+    assert derived(importlib.reload(module).bend).slope(2.0) == 12.0
+
+
 def test_a_quotient_of_exponentials_keeps_its_digits():
     x = np.float32([-87.0, -20.0, 20.0, 87.0])
     np.testing.assert_allclose(derived(logistic).slope(x), bw.sigmoid.slope(x), rtol=1e-6)
@@ -282,9 +361,14 @@ def jagged(x):
     return x * math.floor(x)
 
 
+def chooses(x, n=1.0):
+    return x * x if n in (1, 2) else x
+
+
 @pytest.mark.parametrize(
     ("formula", "line", "reason"),
     [
+        (chooses, 1, "numbers are compared with <, <=, >, >=, == or !=, not by In"),
         (loops, 2, r"`for _ in range\(3\):` is neither an assignment, a choice nor a result"),
         (floors, 1, "no derivative of the operator FloorDiv"),
         (calls_itself, 1, "'calls_itself' calls itself"),

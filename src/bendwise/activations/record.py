@@ -106,11 +106,11 @@ class Activation(Record):
 
     def __call__(self, x: float, **parameters: float) -> float:
         """The value at x."""
-        return float(self.formula(x, **parameters)[0])
+        return _real(self.formula(x, **parameters)[0])
 
     def slope(self, x: float, **parameters: float) -> float:
         """The derivative at x."""
-        return float(self.formula(x, **parameters)[1])
+        return _real(self.formula(x, **parameters)[1])
 
     @property
     def limits(self) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -122,7 +122,7 @@ class Activation(Record):
             value, slope = self.formula(end)
         except (ArithmeticError, ValueError):  # what `math` says of a sine at infinity
             return math.nan, math.nan
-        return float(value), float(slope)
+        return _real(value), _real(slope)
 
     @property
     def measured(self) -> dict[str, Any] | None:
@@ -141,13 +141,27 @@ class Activation(Record):
     def gain(self) -> float:
         """1 / √E f(N)² for a standard normal N: the scale that keeps a signal's strength (He et al. 2015).
 
-        1 for a function that is 0 almost everywhere.
+        1 for a function that is 0 almost everywhere, and for one that has no such mean.
         """
         step = 1 / 32  # midpoints: a jump at a multiple of the step costs nothing
         points = [(i + 0.5) * step for i in range(-280, 280)]
         weights = [math.exp(-x * x / 2) * step / math.sqrt(2 * math.pi) for x in points]
-        square = sum(w * self(x) ** 2 for x, w in zip(points, weights, strict=True))
-        return 1 / math.sqrt(square) if square > 1e-12 else 1.0
+        square = sum(w * self._square(x) for x, w in zip(points, weights, strict=True))
+        return 1 / math.sqrt(square) if 1e-12 < square < math.inf else 1.0
+
+    def _square(self, x: float) -> float:
+        try:
+            return self(x) ** 2
+        except (
+            ArithmeticError,
+            ValueError,
+        ):  # plain Python raises, as in exp(1000), where arrays have a limit
+            return 0.0
+
+
+def _real(number: Any) -> float:
+    """The number as a float; what Python makes a complex number, as a root of -1, is NaN in machine code."""
+    return math.nan if isinstance(number, complex) else float(number)
 
 
 catalogue: dict[str, Record] = {}
@@ -173,6 +187,10 @@ def facts(formula: Callable[..., object], n_arrays: int) -> dict[str, Any]:
     if len(arguments) < n_arrays:
         raise InputError(f"{formula.__name__!r} must take {n_arrays} argument(s) before parameters")
     for argument in arguments[n_arrays:]:
+        if argument.kind is argument.KEYWORD_ONLY:
+            raise InputError(
+                f"parameter {argument.name!r} of {formula.__name__!r} must do without its name: leave * out"
+            )
         if not isinstance(argument.default, (int, float)):
             raise InputError(
                 f"parameter {argument.name!r} of {formula.__name__!r} needs a number as its default"
@@ -235,7 +253,13 @@ def draft(
     record = Activation(
         **facts(formula, 1), source=source, range=range, aliases=aliases, positive=positive, **others
     )
-    answer = formula(0.5)
+    try:
+        answer = formula(0.5)
+    except (ArithmeticError, ValueError) as error:
+        raise InputError(
+            f"activation {record.name!r} must have a value for every number; at x = 0.5 it raised "
+            f"{type(error).__name__}: {error}"
+        ) from error
     if not (isinstance(answer, tuple) and len(answer) == 2):
         raise InputError(
             f"activation {record.name!r} must return two numbers, its value and its slope; "

@@ -101,7 +101,7 @@ def _wake(layer: LayerHealth, causes: list[Problem], earlier: list[Problem], sid
             return cause.remedy
     if earlier:
         return f"Heal layer {earlier[0].layer} first: what reaches layer {layer.layer} comes through it."
-    if side == "both":
+    if side == "both" and layer.size:
         return (
             f"Multiply weights and biases of dense layer {layer.dense} by {plain(1 / layer.size)}: what goes "
             f"into {layer.activation} has a size of {plain(layer.size)}, and it bends around 1."

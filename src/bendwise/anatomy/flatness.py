@@ -119,10 +119,16 @@ def flat_side(function: ElementwiseFunction) -> str:
     >>> [flat_side(f) for f in (bw.relu, bw.tanh, bw.leaky_relu, bw.hard_shrink, bw.step)]
     ['left', 'both', 'nowhere', 'middle', 'everywhere']
     """
-    slope = function.record.slope
+
+    def is_flat(x: float) -> bool:
+        try:
+            return bool(abs(function.record.slope(x)) < FLAT_SLOPE)
+        except (ArithmeticError, ValueError):  # what `math` says of a sine at infinity
+            return False
+
     steps = [2.0**k for k in range(-12, 5)]
-    near = [abs(slope(x)) < FLAT_SLOPE for size in steps for x in (-size, size)]
-    left, right = (abs(slope(x)) < FLAT_SLOPE for x in (-math.inf, math.inf))
+    near = [is_flat(x) for size in steps for x in (-size, size)]
+    left, right = is_flat(-math.inf), is_flat(math.inf)
     if left and right:
         return "everywhere" if all(near) else "both"
     if left or right:

@@ -180,7 +180,8 @@ def pieces(network: Network, low: float, high: float, *, narrowest: float = 0.0)
     Raises
     ------
     InputError
-        If low is not below high, the network has several inputs, or an activation is curved.
+        If low is not below high, the network has several inputs, an activation is curved, or `narrowest`
+        leaves no piece.
 
     Notes
     -----
@@ -231,8 +232,10 @@ def _kept(cells: Cells, narrowest: float) -> list[int]:
 
     No two of them have one pattern: where all layers keep to it they are lines, hence on one interval.
     """
-    ends = cells.ends.tolist()
-    return [cell for cell, (low, high) in enumerate(ends) if divided(*high) - divided(*low) > narrowest]
+    widths = [divided(*high) - divided(*low) for low, high in cells.ends.tolist()]
+    if not (widest := max(widths)) > narrowest:
+        raise InputError(f"narrowest={narrowest:g} leaves out all pieces; the widest is {widest:g} wide")
+    return [cell for cell, width in enumerate(widths) if width > narrowest]
 
 
 def _joined(cells: Cells, where: list[int]) -> list[tuple[Ratio, Ratio]]:

@@ -143,6 +143,8 @@ def range_holds(f: ElementwiseFunction) -> str:
     """Values stay in the range that is claimed, and come close to its ends."""
     x = np.concatenate([np.linspace(-60, 60, 400_001), [-np.inf, np.inf]])
     values = both(f, x)[0]
+    if np.isnan(values).all():
+        raise BrokenLawError("there is no value anywhere")
     lowest, highest = int(np.nanargmin(values)), int(np.nanargmax(values))
     for claimed, k, sign in ((f.range[0], lowest, 1.0), (f.range[1], highest, -1.0)):
         if np.isfinite(claimed) and not abs(values[k] - claimed) <= 1e-6 * max(1.0, abs(claimed)):

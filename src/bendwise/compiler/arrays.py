@@ -32,6 +32,8 @@ def operand(x: Any, name: str) -> Any:
 def _kinds(operand: Any) -> list[Any]:
     """The dtypes of an array, or of each column of a table; pandas' own as the NumPy ones they stand for."""
     table = getattr(operand, "dtypes", None) if np.ndim(operand) == 2 else None
+    if table is None and not hasattr(operand, "dtype"):  # what answers to NumPy's functions need not have one
+        return [np.asarray(operand).dtype]
     found = [operand.dtype] if table is None else list(table)
     return [getattr(kind, "numpy_dtype", getattr(kind, "subtype", kind)) for kind in found]
 

@@ -58,6 +58,8 @@ class GatedFunction(ArrayFunction):
         return ", ".join(list(inspect.signature(self.record.formula).parameters)[:2])
 
     def _one(self, both: Any) -> Any:
+        if isinstance(both, np.ma.MaskedArray):
+            raise TypeError(f"{self.name} halves no masked array: give the filled one, or the two halves")
         array = np.asarray(operand(both, "x"))
         dtype_of((array,), self.name)
         return array

@@ -147,7 +147,7 @@ def scalar(function: Callable[..., Any], real: Any) -> Any:
         function.__code__,
         function.__globals__,
         function.__name__,
-        tuple(real(default) for default in function.__defaults__ or ()),
+        tuple(real(value) if _is_number(value) else value for value in function.__defaults__ or ()),
         function.__closure__,
     )
     return njit(pipeline_class=_pipeline(real), **FOR_MACHINE_CODE, forceinline=True)(typed)

@@ -49,6 +49,25 @@ def _sqrt(typing: Any, x: Any) -> Any:
     return x(x), generate
 
 
+def _whole(name: str) -> Any:
+    """Intrinsic: the whole number beside x, a float still: an integer may be too small for it."""
+
+    @intrinsic
+    def whole(typing: Any, x: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: list[Any]) -> Any:
+            return builder.call(builder.module.declare_intrinsic(f"llvm.{name}", [_real(x)]), arguments)
+
+        return x(x), generate
+
+    return whole
+
+
+def _log(x, base=None):  # type: ignore[no-untyped-def]
+    if base is None:
+        return elementary.log(x)
+    return elementary.log(x) / elementary.log(base)
+
+
 @intrinsic
 def _nearest(typing: Any, x: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: list[Any]) -> Any:
@@ -178,7 +197,10 @@ REPLACEMENTS: dict[Any, Any] = {
     math.fabs: abs,
     math.exp: elementary.exp,
     math.expm1: elementary.expm1,
-    math.log: elementary.log,
+    math.log: _log,
+    math.floor: _whole("floor"),
+    math.ceil: _whole("ceil"),
+    math.trunc: _whole("trunc"),
     math.log1p: elementary.log1p,
     math.tanh: elementary.tanh,
     math.sin: elementary.sin,

@@ -163,9 +163,9 @@ def set_threads(n: int | str) -> None:
 def _checked(n: int | str) -> int:
     try:
         wanted = int(n)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         wanted = 0
-    if wanted < 1:
+    if wanted < 1 or (not isinstance(n, str) and wanted != n):
         raise InputError(f"the number of threads must be a whole number from 1 on, not {n!r}")
     return min(wanted, MOST_THREADS)
 

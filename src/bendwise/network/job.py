@@ -66,6 +66,8 @@ def data(
     """The loss, the layers that it needs, and the targets, checked against the inputs."""
     chosen = get_loss(loss, network.last)
     layers = trunk(network, chosen)
+    if np.ma.is_masked(y):
+        raise InputError("targets must not be masked; leave these rows out")
     targets = np.ascontiguousarray(chosen.targets(y, network.n_outputs, network.dtype))
     if len(x) != len(targets):
         raise InputError(f"there are {len(x)} rows of inputs but {len(targets)} targets")

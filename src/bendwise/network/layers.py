@@ -57,6 +57,8 @@ class Dense:
         for name, size in (("n_inputs", n_inputs), ("n_neurons", n_neurons)):
             if not isinstance(size, (int, np.integer)) or size < 1:
                 raise InputError(f"{name} of a dense layer must be a whole number from 1, not {size!r}")
+        if np.dtype(dtype).kind != "f":
+            raise InputError(f"dtype of a dense layer must be float32 or float64, not {dtype!r}")
         self.n_inputs, self.n_neurons = int(n_inputs), int(n_neurons)
         self.initializer = get_initializer(initializer)
         self.output: NDArray[Any] | None = None

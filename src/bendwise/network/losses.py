@@ -24,7 +24,13 @@ def _finite_targets(y: ArrayLike, dtype: Any) -> Floats:
         raise InputError(f"targets must be numbers, not {targets.dtype}")
     if not np.isfinite(targets).all():
         raise InputError("targets must be finite; there are NaN or infinite ones")
-    return targets.astype(dtype)
+    with np.errstate(over="ignore"):
+        found = targets.astype(dtype)
+    if not np.isfinite(found).all():
+        raise InputError(
+            f"targets must be numbers that {found.dtype} can hold, not {np.abs(targets).max():g}; scale them"
+        )
+    return found
 
 
 class Loss:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from ..errors import InputError, unknown
 
 Floats = NDArray[Any]
-Schedule = Callable[[Floats, int], Any]
-"""``schedule(step, n_steps)``: the factors of some steps, of all that there will be."""
+Schedule = Callable[[Any, int], Any]
+"""``schedule(step, n_steps)``: the factors of some steps, or of one, of all that there will be."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,14 @@ def factors(schedule: Schedule | None, first: int, count: int, n_steps: int) -> 
     """The factors of `count` steps from the step `first` on."""
     if schedule is None:
         return np.ones(count)
-    found = np.broadcast_to(np.asarray(schedule(np.arange(first, first + count), n_steps), float), count)
+    steps = np.arange(first, first + count)
+    try:
+        given = np.asarray(schedule(steps, n_steps), float)
+    except (TypeError, ValueError):  # a function of one step, with an `if` or of `math`
+        given = np.array([schedule(step, n_steps) for step in steps.tolist()], float)
+    if given.shape not in ((), (count,)):
+        raise InputError(f"a schedule must give a factor for each of {count} steps; {schedule} gives {given}")
+    found = np.broadcast_to(given, count)
     if not (np.isfinite(found).all() and (found >= 0).all()):
         raise InputError(f"a schedule must give factors from 0; {schedule} gives {found.min():g}")
     return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -49,6 +50,9 @@ class Stack:
                 f"parameters of this network must have the shape {self._parameters.shape}, not {given.shape}"
             )
         self._parameters[...] = given  # in place: the layers hold views of it
+
+    def __copy__(self) -> Self:
+        return copy.deepcopy(self)  # a layer's parameters lie in the vector of one network
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name != "_parameters"}
@@ -112,6 +116,8 @@ class Stack:
 
     def inputs(self, X: ArrayLike) -> NDArray[Any]:
         """X as an array of shape (n_samples, n_inputs) in the network's precision."""
+        if np.ma.is_masked(X):
+            raise InputError("inputs must not be masked; fill what is missing, or leave these rows out")
         x = np.asarray(X)
         if x.dtype.kind not in "biuf":
             raise InputError(f"inputs must be numbers, not {x.dtype}")

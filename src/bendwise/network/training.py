@@ -53,6 +53,8 @@ class Settings:
     progress: bool | None = None
 
     def __post_init__(self) -> None:
+        if isinstance(self.on_epoch, Iterable):
+            self.on_epoch = list(self.on_epoch)  # a generator can be gone through once
         self._check_counts()
         self._check_numbers()
         if self.validation_data is not None:
@@ -242,7 +244,8 @@ class Training:
                 self.best_parameters[...] = self.network.parameters
             self.is_over = self.epoch - self.best_epoch >= settings.patience
         for call in settings.callbacks:
-            self.is_over |= call(self.epoch, loss) is True
+            answer = call(self.epoch, loss)
+            self.is_over |= isinstance(answer, (bool, np.bool_)) and bool(answer)
         self.is_over |= self.epoch == settings.epochs
 
     def end(self) -> None:

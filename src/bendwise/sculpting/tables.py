@@ -20,6 +20,8 @@ FORMS = (
 def points_of(given: Any) -> tuple[Floats, Floats]:
     """x and y of a table, sorted by x, each x once."""
     names, columns = _columns(given)
+    if np.ma.is_masked(given) or any(map(np.ma.is_masked, columns)):
+        raise InputError("the table has masked entries; leave such rows out")
     x, y = (_numbers(name, column) for name, column in zip(names, columns, strict=True))
     if len(x) != len(y):
         raise InputError(f"{names[0]} has {len(x)} entries, but {names[1]} has {len(y)}; a point needs both")

@@ -112,8 +112,7 @@ def with_slope(value: FunctionType, positive: tuple[str, ...] = ()) -> FunctionT
         read = read_body(record)
         if not is_formula_of(read, record):
             raise TranslationError("what was read from it has other values")
-        arguments = ", ".join((symbols(record)[0].name, *record.parameters))
-        draft = Draft(record, name, "value", f"formula({arguments})")
+        draft = Draft(record, name, "value")
         found = draft.best(derivative(read, symbols(record)[0]))
     except (TranslationError, WritingError, ArithmeticError) as error:
         raise InputError(f"{_refusal(name, 'the slope', error)}{way_out}") from None
@@ -132,8 +131,7 @@ def second(record: Activation) -> Activation:
     >>> second(activations.relu_squared)(3.0), second(activations.relu_squared).slope(3.0)
     (6.0, 2.0)
     """
-    arguments = ", ".join((symbols(record)[0].name, *record.parameters))
-    draft = Draft(record, f"{record.name}_slope", "slope", f"formula({arguments})[1]")
+    draft = Draft(record, f"{record.name}_slope", "slope", "[1]")
     try:
         found = draft.best(derivative(slope(record), symbols(record)[0]))
     except (TranslationError, WritingError, ArithmeticError) as error:

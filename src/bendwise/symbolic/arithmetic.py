@@ -119,7 +119,6 @@ class Reader:
         return self.apply(sp.Mul, left, right)
 
     def read_Compare(self, node: ast.Compare) -> Any:
-        operands = [self.read(part) for part in (node.left, *node.comparators)]
         relations = {
             ast.Gt: sp.Gt,
             ast.GtE: sp.Ge,
@@ -128,6 +127,11 @@ class Reader:
             ast.Eq: sp.Eq,
             ast.NotEq: sp.Ne,
         }
+        if strange := [operator for operator in node.ops if type(operator) not in relations]:
+            raise TranslationError(
+                f"numbers are compared with <, <=, >, >=, == or !=, not by {type(strange[0]).__name__}"
+            )
+        operands = [self.read(part) for part in (node.left, *node.comparators)]
         return sp.And(
             *(
                 relations[type(operator)](left, right)

@@ -86,10 +86,25 @@ def derivative(e: Any, variable: Any) -> Any:
     e = e.replace(lambda p: isinstance(p, sp.Abs), lambda p: Absolute(p.args[0]))
     gap = _gap(e, variable)
     if gap is None:
-        return stable(stable(e).diff(variable))
+        e = cases(e) if any(map(_bends_in_a_power, e.atoms(sp.Pow))) else e
+        return stable(stable(e).diff(variable).replace(lambda p: p.is_Mul, _whole_powers))
     point, around = gap
     slope = derivative(around, variable)
     return sp.Piecewise((slope, sp.Ne(variable, point)), (sp.limit(slope, variable, point), True))
+
+
+def _bends_in_a_power(power: Any) -> bool:
+    """Whether it is such as sqrt(max(x, 0)): where the base stays 0, the chain rule says 0 / 0."""
+    return not power.exp.is_Integer and power.base.has(Extremum, sp.Piecewise)
+
+
+def _whole_powers(e: Any) -> Any:
+    """n · b**n / b as n · b**(n - 1), which has a value where b is 0."""
+    for power in (part for part in e.args if part.is_Pow and part.exp.free_symbols):
+        factors = (power.base, *(power.base.args if power.base.is_Mul else ()))
+        if any(1 / factor in e.args for factor in factors):
+            return e / power * power.base ** (power.exp - 1) * power.base
+    return e
 
 
 def _gap(e: Any, variable: Any) -> tuple[Any, Any] | None:

@@ -48,16 +48,26 @@ def compiled(name: str, source: str, scope: dict[str, Any], origin: FunctionType
 class Draft:
     """The source of a function ``(x, parameters) -> (first, expression)``.
 
-    `first` is a line of source that computes the first result by calling `formula`, the record's own.
+    `first` is a line of source that computes the first result by calling `formula`, the record's own; `part`
+    is which of the formula's results it is. None of the names in the source is one of the record's.
     """
 
-    def __init__(self, record: Activation, name: str, label: str, first: str) -> None:
+    def __init__(self, record: Activation, name: str, label: str, part: str = "") -> None:
         self.record = record
         self.name = name if name.isidentifier() else "derived"
-        self.label = label
-        self.first = first
         self.origin: FunctionType = record.formula  # type: ignore[assignment]
         self.variable, self.parameters = symbols(record)
+        self.taken = {self.variable.name, *self.parameters, self.name}
+        self.label, self.formula = self._free(label), self._free("formula")
+        arguments = ", ".join((self.variable.name, *self.parameters))
+        self.first = f"{self.formula}({arguments}){part}"
+
+    def _free(self, name: str) -> str:
+        """The name, longer where it is taken; from now on it is."""
+        while name in self.taken:
+            name += "_"
+        self.taken.add(name)
+        return name
 
     def write(
         self, form: Any, first: str, keep_nan: bool = False, far: tuple[float, ...] = ()
@@ -65,22 +75,22 @@ class Draft:
         """The function; `keep_nan` says whether the expression loses one, `far` where x is held."""
         x = self.variable.name
         writer = Writer(x)
-        kept, (rest,) = steps([form], {x, *self.parameters, self.name, self.label, "formula"})
+        kept, (rest,) = steps([form], self.taken)
         body = [f"{symbol.name} = {writer.text(value)}" for symbol, value in kept]
         result = writer.text(rest)
         scope = {name: meaning(name) for name in writer.called if not hasattr(builtins, name)}
-        if shadowed := writer.called & self.parameters.keys():
+        called = writer.called | ({"max", "min"} if far else set())
+        if shadowed := called & {x, *self.parameters}:
             raise WritingError(f"its parameter {shadowed.pop()!r} has the name of a function that is needed")
+        name = "derived" if self.name in called else self.name  # it would call itself
         if keep_nan:
             result = f"{f'({result})' if ' if ' in result else result} if {x} == {x} else {x}"
         if far:  # the first result is that of x itself
             body = [f"{self.label} = {first}", f"{x} = {_held(x, far)}", *body]
             first = self.label
         defaults = "".join(f", {name}={_literal(value)}" for name, value in self.record.parameters.items())
-        lines = [f"def {self.name}({x}{defaults}):", *body, f"return {first}, {result}"]
-        return compiled(
-            self.name, "\n    ".join(lines) + "\n", {**scope, "formula": self.origin}, self.origin
-        )
+        lines = [f"def {name}({x}{defaults}):", *body, f"return {first}, {result}"]
+        return compiled(name, "\n    ".join(lines) + "\n", {**scope, self.formula: self.origin}, self.origin)
 
     def best(self, expression: Any) -> FunctionType:
         """The function in the form that loses the fewest digits; among equals, the shortest."""
@@ -142,7 +152,7 @@ def _second_of(function: Any) -> Any:
 def _is_nan(compute: Any, x: float) -> bool:
     try:
         return bool(math.isnan(compute(x)))
-    except (ArithmeticError, ValueError):
+    except (ArithmeticError, ValueError, TypeError):  # of a complex number too
         return True
 
 

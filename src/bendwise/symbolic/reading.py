@@ -233,7 +233,7 @@ def read_record(record: Activation, evaluate: bool = True, depth: int = 0) -> An
 def is_formula_of(expression: Any, record: Activation) -> bool:
     """Whether the expression has the formula's values, at a handful of points where there are any."""
     found, compared = evaluator(expression, record), 0
-    for x in (-7.3, -2.1, -0.6, -0.02, 0.3, 1.7, 3.4, 8.9):
+    for x in (-7.313, -2.117, -0.613, -0.0217, 0.3071, 1.709, 3.413, 8.909):  # where nobody has a jump
         try:
             answer: Any = record.formula(x)
             value = float(answer[0] if isinstance(answer, tuple) else answer)

@@ -13,6 +13,7 @@ from .arithmetic import TranslationError
 def definition(function: FunctionType) -> Any:
     """The function's node in the syntax tree of its file."""
     code = function.__code__
+    linecache.checkcache(code.co_filename)  # a module may have been edited and loaded again
     source = "".join(linecache.getlines(code.co_filename, function.__globals__))
     try:
         tree = ast.parse(source)

@@ -10,13 +10,25 @@ from collections.abc import Callable
 from typing import Any
 
 import sympy as sp
+from mpmath import mpf
+
+from .numbers import MEANING
 
 
-class Atom(sp.Function):
+class Word(sp.Function):
+    """A function of real numbers that SymPy does not have; of plain numbers it has a value."""
+
+    is_real = True
+
+    def _eval_mpmath(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        compute = MEANING[type(self).__name__]
+        return lambda *given: mpf(compute(*map(mpf, given))), self.args
+
+
+class Atom(Word):
     """A function of one real number, known by its derivative."""
 
     nargs = 1
-    is_real = True
 
     @classmethod
     def derivative(cls, u: Any) -> Any:
@@ -103,10 +115,9 @@ class Absolute(Atom):
         return Sign(u)
 
 
-class Extremum(sp.Function):
+class Extremum(Word):
     """The largest or smallest of its arguments."""
 
-    is_real = True
     above: Any
 
     def branches(self, *values: Any) -> Any:

@@ -111,6 +111,9 @@ class Writer:
         if isinstance(e, (sp.And, sp.Or)):
             word, binding = (" and ", AND) if isinstance(e, sp.And) else (" or ", OR)
             return word.join(self.text(part, binding + 1) for part in e.args), binding
+        if isinstance(e, sp.ITE):
+            when, then, otherwise = (self.text(part, OR) for part in e.args)
+            return f"{then} if {when} else {otherwise}", CHOICE
         relation = oriented(e, self.variable)
         left, right = (self.text(side, SUM) for side in relation.args)
         return f"{left} {SIGNS[relation.func]} {right}", RELATION
