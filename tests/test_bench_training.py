@@ -185,6 +185,9 @@ def test_a_time_that_does_not_count_stands_in_parentheses_also_among_those_of_gr
     text = page.render(results).split("## Growth")[1]
     assert f"| ({0.01 / WORKS['width-16'].steps * 1e6:.3g}) |" in text
     assert "Times in parentheses, of PyTorch, JAX, do not count" in text
+    assert "no peer counts; one in parentheses took less time." in text
+    results.cells["width-16"]["times"]["torch"]["seconds"] = 0.03
+    assert "No peer is faster at the end of this table." in page.render(results)
 
 
 def test_peers_left_far_behind_are_not_asked_for_more():

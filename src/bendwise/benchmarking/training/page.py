@@ -115,8 +115,10 @@ def _first(results: Trainings) -> list[str]:
 
 
 def _crossing(some: list[Row]) -> str:
-    row = crossing(some)
+    row, last = crossing(some), some[-1]
     if row is None or row.best is None:
+        if last.best is None and any(taken < last.seconds[OURS] for taken, _ in last.apart.values()):
+            return f"At {title(last.work)} no peer counts; one in parentheses took less time."
         return "No peer is faster at the end of this table."
     return f"From {title(row.work)} on a peer is faster: there it is {TITLES[row.best]}."
 
