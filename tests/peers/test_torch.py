@@ -147,6 +147,22 @@ def test_out_is_written_in_place():
         bw.gelu(x, out=np.empty((3, 4)))
 
 
+def test_autograd_is_told_of_what_out_has_overwritten():
+    x, w = tensor(1.0, 2.0), tensor(-1.0, 3.0, grad=False)
+    y = x * w
+    bw.relu(w, out=w)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        y.sum().backward()
+
+
+def test_out_is_written_whatever_stands_behind_the_tensor():
+    behind = torch.zeros(3, dtype=torch.complex64)
+    out = behind.conj().imag  # its numbers are in memory with the other sign
+    assert bw.relu(torch.ones(3), out=out) is out
+    assert torch.equal(out, torch.ones(3))
+    assert torch.equal(behind.imag, -torch.ones(3))
+
+
 @pytest.mark.parametrize(
     ("x", "message"),
     [
