@@ -10,7 +10,7 @@ from torch import nn
 
 Parameters = dict[str, float]
 SURELY_X = 40.0
-"""Where softplus is x to the last bit of double precision; torch's needs such a place, or its eˣ overflows."""
+"""From here on softplus is x to the last bit, and torch's must know it: its eˣ overflows."""
 
 OWN: dict[str, Callable[[Parameters], nn.Module | None]] = {
     "celu": lambda p: nn.CELU(p["alpha"]),
