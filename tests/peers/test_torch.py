@@ -195,6 +195,20 @@ def test_the_transforms_of_torch_func():
     torch.testing.assert_close(jacobian, torch.diag(y) - torch.outer(y, y))
 
 
+@pytest.mark.parametrize("call", [bw.glu, lambda grad, y: bw.softmax.backward(y, grad)])
+@pytest.mark.parametrize("n", [2, 5])
+def test_operands_of_fewer_axes_are_spread_within_each_of_a_batch(call, n):
+    rng = np.random.default_rng(0)
+    few, many = (
+        torch.from_numpy(rng.standard_normal((n, 3))),
+        torch.from_numpy(rng.standard_normal((n, 2, 3))),
+    )
+    wanted = torch.stack([call(x, y) for x, y in zip(few, many, strict=True)])
+    assert torch.equal(torch.func.vmap(call)(few, many), wanted)
+    one_for_all = torch.stack([call(few[0], y) for y in many])
+    assert torch.equal(torch.func.vmap(call, in_dims=(None, 0))(few[0], many), one_for_all)
+
+
 def test_softmax_its_gradient_and_the_gradient_of_that():
     x = torch.linspace(-3, 3, 12, dtype=torch.float64).reshape(3, 4).requires_grad_()
     for axis in (0, -1):

@@ -157,7 +157,7 @@ class MLP(Parameters, ABC):
     def _begin(self, objective: Objective) -> None:
         """The attributes of a model that has seen nothing yet."""
         for name in OF_DESCENT:
-            vars(self).pop(name, None)  # of a network before this, which may have had another size
+            self.__dict__.pop(name, None)  # of a network before this, which may have had another size
         self.n_iter_, self.t_ = 0, 0
         self.n_layers_, self.n_outputs_ = len(self.network_.dense) + 1, self.network_.n_outputs
         self.out_activation_ = ELSEWHERE.get(objective.end, objective.end)

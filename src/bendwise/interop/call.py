@@ -71,6 +71,11 @@ class Call:
         return getattr(record, "from_input", not hasattr(record, "pullback"))
 
     @property
+    def reduces(self) -> bool:
+        """Whether a row becomes a number, so that a gradient may have fewer axes than x."""
+        return getattr(self.function.record, "reduces", False)
+
+    @property
     def axis(self) -> Any:
         """The axis or axes that rows lie along; None for all."""
         return self.arguments.get("axis", getattr(self.function.record, "axis", -1))

@@ -49,13 +49,13 @@ def _along_axis(call: Call, arrays: list[Any]) -> Any:
     """One chunk along the axis, and then block by block."""
     if wrong := [hole for hole in call.holes if hole != "where"]:
         raise TypeError(f"parameter {wrong[0]!r} of {call.function.name} must be a number for Dask arrays")
-    record, ndim = call.function.record, arrays[0].ndim
-    if getattr(record, "noisy", False):
+    if getattr(call.function.record, "noisy", False):
         raise TypeError(f"{call.function.name} would draw the same noise for every block: pass x.compute()")
+    ndim = arrays[0].ndim
     axes = range(ndim) if call.axis is None else sorted({k % ndim for k in np.atleast_1d(call.axis).tolist()})
     x = arrays[0].rechunk(dict.fromkeys(axes, -1))
     others = arrays[1:]
-    if call.kind == "backward" and getattr(record, "reduces", False) and others[0].ndim == ndim - len(axes):
+    if call.kind == "backward" and call.reduces and others[0].ndim == ndim - len(axes):
         others[0] = da.expand_dims(others[0], tuple(axes))  # it has a number for each row
     blocks = [x, *(_beside(x, y, axes) for y in others)]
     trial = call([np.ones([n if k in axes else 1 for k, n in enumerate(y.shape)], y.dtype) for y in blocks])
