@@ -244,6 +244,37 @@ def test_a_grid_of_activations_is_searched_in_a_pipeline(wine):
     assert cross_val_score(pipeline, X, y, cv=3).mean() > 0.9
 
 
+@pytest.mark.parametrize("solver", ["adam", "sgd"])
+def test_another_network_is_not_trained_on_with_what_the_solver_knew_of_the_first(solver, wine):
+    X, y = wine
+    model, twin = (bw.MLPClassifier(random_state=0, max_iter=5) for _ in range(2))
+    model.set_params(solver=solver, hidden_layer_sizes=3).fit(X, y)
+    for one in (model, twin):
+        one.set_params(solver="lbfgs", hidden_layer_sizes=40).fit(X, y)
+        assert not hasattr(one, "loss_curve_")
+        one.set_params(solver=solver).partial_fit(X, y)
+    np.testing.assert_array_equal(model.network_.parameters, twin.network_.parameters)
+    assert (model.loss_curve_, model.best_loss_) == (twin.loss_curve_, twin.best_loss_)
+
+
+@pytest.mark.parametrize("more", ["fit", "partial_fit"])
+@pytest.mark.parametrize(("first", "then"), [("squared_error", "poisson"), ("poisson", "squared_error")])
+def test_a_training_does_not_go_on_with_a_loss_that_ends_otherwise(first, then, more, wine):
+    model = bw.MLPRegressor(loss=first, warm_start=True, max_iter=2).fit(*wine)
+    before = model.predict(wine[0])
+    with pytest.raises(ValueError, match=f"began with, Network.* for the loss .*{then}"):
+        getattr(model.set_params(loss=then), more)(*wine)
+    np.testing.assert_array_equal(model.predict(wine[0]), before)
+
+
+def test_a_training_does_not_go_on_with_another_formula_of_the_same_name(bendy, wine):
+    model = bw.MLPClassifier(activation=bendy, max_iter=2, warm_start=True).fit(*wine)
+    model.set_params(activation=own_formula(3)).fit(*wine)  # the same again
+    for other in (own_formula(2), "bendy"):
+        with pytest.raises(ValueError, match="with bendy, whose formula is another now"):
+            model.set_params(activation=other).fit(*wine)
+
+
 def test_only_solvers_in_batches_train_in_part():
     assert hasattr(bw.MLPClassifier(), "partial_fit")
     assert not hasattr(bw.MLPRegressor(solver="lbfgs"), "partial_fit")

@@ -44,6 +44,27 @@ def test_along_an_axis_a_gap_is_nan_and_the_labels_stay():
     assert bw.softmax(GAPPY).name == "gaps"
 
 
+@pytest.mark.parametrize("table", [pd.DataFrame, np.asarray])
+@pytest.mark.parametrize("dtype", ["float64", "Float64"])
+def test_along_an_axis_a_parameter_can_be_a_column(table, dtype):
+    numbers, temperatures = np.array([[1.0, 2.0], [3.0, 5.0]]), [1.0, 0.5]
+    x, column = table(numbers), pd.Series(temperatures, dtype=dtype)
+    for found, wanted in (
+        (bw.softmax(x, temperature=column), bw.softmax(numbers, temperature=temperatures)),
+        (bw.softmax.backward(x, x, column), bw.softmax.backward(numbers, numbers, temperatures)),
+    ):
+        assert type(found) is type(x)
+        np.testing.assert_array_equal(found, wanted)
+
+
+def test_a_table_is_nothing_to_write_into():
+    x = pd.DataFrame([[1.0, 2.0]])
+    with pytest.raises(bw.InputError, match="out of softmax must be an array of the shape"):
+        bw.softmax(x, out=x.copy())
+    with pytest.raises(bw.InputError, match="out of softmax must be an array of the shape"):
+        bw.softmax(x, temperature=pd.Series([2.0]), out=x.copy())
+
+
 def test_an_index_stays_an_index():
     x = pd.Index([1.0, -2.0], name="key")
     assert bw.relu(x).equals(pd.Index([1.0, 0.0]))

@@ -40,6 +40,39 @@ def test_blocks_give_the_bits_of_the_whole(call, dtype):
         np.testing.assert_array_equal(lazy.compute(), part)
 
 
+MASK = (np.arange(48).reshape(6, 8) * 7) % 5 > 1
+ALONG = {
+    "several axes": lambda x, chunk: bw.softmax(x, axis=(0, 1)),
+    "several axes to a number": lambda x, chunk: bw.logsumexp(x, axis=(0, 1)),
+    "several axes to a number, kept": lambda x, chunk: bw.logsumexp(x, axis=(-1, 0), keepdims=True),
+    "a mask": lambda x, chunk: bw.softmax(x, where=MASK),
+    "a mask in other blocks": lambda x, chunk: bw.softmax(x, where=chunk(MASK, (3, 4))),
+    "a mask for all rows": lambda x, chunk: bw.softmax(x, where=MASK[1]),
+    "a mask for all rows, along columns": lambda x, chunk: bw.softmax(
+        x, axis=0, where=chunk(MASK[1:3], 1)[:1]
+    ),
+    "a gradient in other blocks": lambda x, chunk: bw.softmax.backward(x, chunk(ARRAY, (4, 2))),
+    "a gradient for each row": lambda x, chunk: bw.logsumexp.backward(x, chunk(ARRAY[:, 1], 4)),
+    "a gradient for each column": lambda x, chunk: bw.logsumexp.backward(x, ARRAY[1], axis=0),
+    "a gradient for each row, kept": lambda x, chunk: bw.logsumexp.backward(x, ARRAY[:, 1:2]),
+    "a gradient for everything": lambda x, chunk: bw.logsumexp.backward(x, ARRAY[2, 2], axis=None),
+    "longer rows": lambda x, chunk: bw.crelu(x),
+    "a gradient of longer rows": lambda x, chunk: bw.crelu.backward(
+        bw.crelu(x), chunk(bw.crelu(ARRAY), (2, 5))
+    ),
+    "halves": lambda x, chunk: bw.glu.backward(x, chunk(ARRAY[:, :4], (2, 3))),
+}
+
+
+@pytest.mark.parametrize("call", ALONG.values(), ids=ALONG)
+def test_along_an_axis_blocks_need_not_fit_each_other(call):
+    lazy = call(da.from_array(ARRAY, chunks=(2, 3)), lambda x, chunks: da.from_array(x, chunks=chunks))
+    wanted = call(ARRAY, lambda x, chunks: x)
+    assert isinstance(lazy, da.Array)
+    assert (lazy.shape, lazy.dtype) == (np.shape(wanted), wanted.dtype)
+    np.testing.assert_array_equal(lazy.compute(), wanted)
+
+
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 def test_nothing_is_computed_before_it_is_asked_for(call):
     computed = []
@@ -79,5 +112,7 @@ def test_what_cannot_be_done_lazily_is_refused():
         bw.relu(x, out=np.empty((6, 8)))
     with pytest.raises(TypeError, match="'temperature' of softmax must be a number"):
         bw.softmax(x, temperature=x)
+    with pytest.raises(TypeError, match="gumbel_softmax would draw the same noise for every block"):
+        bw.gumbel_softmax(x, seed=0)
     with pytest.raises(TypeError, match=r"relu takes no Delayed\w* of Dask"):
         bw.relu(dask.delayed(3.0))

@@ -88,6 +88,37 @@ def test_parameters_are_arrays_too():
     assert jax.jit(lambda x, t: bw.softmax(x, temperature=t))(x, 2.0).shape == x.shape
 
 
+@pytest.mark.parametrize("shapes", [((3,), (2, 3)), ((2, 1), (2, 3)), ((), (3,)), ((1, 3), (2, 1))])
+@pytest.mark.parametrize("name", ["glu", "swiglu"])
+def test_gates_of_two_shapes_have_gradients_in_each(name, shapes):
+    gate, rng = bw.get(name), np.random.default_rng(0)
+    pair = [rng.standard_normal(shape) for shape in shapes]
+    whole = np.broadcast_arrays(*pair)
+    first, second = jax.jit(jax.grad(lambda a, b: gate(a, b).sum(), argnums=(0, 1)))(*pair)
+    for found, wanted, shape in zip(
+        (first, second), gate.backward(*whole, np.ones_like(whole[0])), shapes, strict=True
+    ):
+        while wanted.ndim > len(shape):
+            wanted = wanted.sum(axis=0)
+        wanted = wanted.sum(axis=tuple(k for k, n in enumerate(shape) if n == 1), keepdims=True)
+        assert found.shape == shape
+        np.testing.assert_allclose(found, wanted, rtol=1e-14)
+    mixed = jax.grad(lambda a: gate(a, jnp.asarray(pair[1])).sum())(jnp.asarray(pair[0], jnp.float32))
+    assert mixed.dtype == jnp.float32
+
+
+@pytest.mark.parametrize("call", [bw.glu, lambda grad, y: bw.softmax.backward(y, grad)])
+@pytest.mark.parametrize("n", [2, 5])
+def test_operands_of_fewer_axes_are_spread_within_each_of_a_batch(call, n):
+    rng = np.random.default_rng(0)
+    few, many = rng.standard_normal((n, 3)), rng.standard_normal((n, 2, 3))
+    wanted = np.stack([call(x, y) for x, y in zip(few, many, strict=True)])
+    np.testing.assert_array_equal(jax.vmap(call)(jnp.asarray(few), jnp.asarray(many)), wanted)
+    one_for_all = np.stack([call(few[0], y) for y in many])
+    found = jax.vmap(call, in_axes=(None, 0))(jnp.asarray(few[0]), jnp.asarray(many))
+    np.testing.assert_array_equal(found, one_for_all)
+
+
 def test_softmax_and_its_derivatives():
     array = np.linspace(-3, 3, 12).reshape(3, 4)
     x = jnp.asarray(array)

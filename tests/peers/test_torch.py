@@ -147,6 +147,22 @@ def test_out_is_written_in_place():
         bw.gelu(x, out=np.empty((3, 4)))
 
 
+def test_autograd_is_told_of_what_out_has_overwritten():
+    x, w = tensor(1.0, 2.0), tensor(-1.0, 3.0, grad=False)
+    y = x * w
+    bw.relu(w, out=w)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        y.sum().backward()
+
+
+def test_out_is_written_whatever_stands_behind_the_tensor():
+    behind = torch.zeros(3, dtype=torch.complex64)
+    out = behind.conj().imag  # its numbers are in memory with the other sign
+    assert bw.relu(torch.ones(3), out=out) is out
+    assert torch.equal(out, torch.ones(3))
+    assert torch.equal(behind.imag, -torch.ones(3))
+
+
 @pytest.mark.parametrize(
     ("x", "message"),
     [
@@ -177,6 +193,20 @@ def test_the_transforms_of_torch_func():
     jacobian = torch.func.jacrev(bw.softmax)(x[0])
     y = bw.softmax(x[0])
     torch.testing.assert_close(jacobian, torch.diag(y) - torch.outer(y, y))
+
+
+@pytest.mark.parametrize("call", [bw.glu, lambda grad, y: bw.softmax.backward(y, grad)])
+@pytest.mark.parametrize("n", [2, 5])
+def test_operands_of_fewer_axes_are_spread_within_each_of_a_batch(call, n):
+    rng = np.random.default_rng(0)
+    few, many = (
+        torch.from_numpy(rng.standard_normal((n, 3))),
+        torch.from_numpy(rng.standard_normal((n, 2, 3))),
+    )
+    wanted = torch.stack([call(x, y) for x, y in zip(few, many, strict=True)])
+    assert torch.equal(torch.func.vmap(call)(few, many), wanted)
+    one_for_all = torch.stack([call(few[0], y) for y in many])
+    assert torch.equal(torch.func.vmap(call, in_dims=(None, 0))(few[0], many), one_for_all)
 
 
 def test_softmax_its_gradient_and_the_gradient_of_that():

@@ -71,6 +71,21 @@ def test_values_and_slopes_are_the_same_far_out(name):
         np.testing.assert_allclose(signal.grad.numpy(), wanted, rtol=1e-13, atol=1e-13)
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", IN_NETWORKS)
+def test_nothing_overflows_in_a_module(name, dtype):
+    function = bw.get(name)
+    far = np.array([45.0, 90, 100, 300, 750, 1e4])
+    signal = np.concatenate([-far, far]).astype(dtype)[:, np.newaxis] * [1, 0.5, -1]
+    x = torch.from_numpy(signal.astype(dtype)).requires_grad_()
+    outputs = bw.Network([bw.Dense(1, 3), function], dtype=dtype).to_torch()[1](x)
+    bound = {"rtol": TOLERANCE[dtype], "atol": TOLERANCE[dtype]}
+    np.testing.assert_allclose(outputs.detach().numpy(), function(signal.astype(dtype)), **bound)
+    if hasattr(function, "slope"):
+        outputs.backward(torch.ones_like(outputs))
+        np.testing.assert_allclose(x.grad.numpy(), function.slope(signal.astype(dtype)), **bound)
+
+
 def test_torchs_own_modules_stand_where_torch_has_the_function():
     made = bw.Network([bw.Dense(1, 2), "relu", bw.Dense(2, 2), "dish", bw.Dense(2, 2), "softmax"])
     assert [repr(module) for module in made.to_torch()] == [

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from ..compiler import ElementwiseFunction, RowFunction, get
+from ..compiler.objects import fingerprint
 from ..errors import InputError
 from ..network import Dense, Network
+from .objective import Objective
 
 KNOWN_FACTORS = {"linear": 1.0, "relu": 1.0, "tanh": 1.0, "sigmoid": 1 / math.sqrt(3)}
 """Of Glorot's bound, for the activations that scikit-learn has; the others take their gain."""
@@ -71,8 +73,22 @@ def make_network(
     return Network(layers, dtype=dtype)
 
 
-def is_like(network: Network, sizes: list[int], hidden: list[ElementwiseFunction | RowFunction]) -> bool:
-    """Whether a network has these layers, so that its training can go on."""
+def difference(
+    network: Network, sizes: list[int], hidden: list[ElementwiseFunction | RowFunction], objective: Objective
+) -> str:
+    """Why the training of a network cannot go on to these layers; "" where it can."""
+    hidden = hidden[: len(sizes) - 2]
     found = [network.n_inputs, *(dense.n_neurons for dense in network.dense)]
-    inside = [layer.name for layer in network.layers[:-1] if not isinstance(layer, Dense)]
-    return found == sizes and inside == [one.name for one in hidden[: len(sizes) - 2]]
+    inside: list[Any] = [layer for layer in network.layers[:-1] if not isinstance(layer, Dense)]
+    wanted = f"{sizes} with {', '.join(one.name for one in hidden) or 'no activation'}"
+    if found != sizes or [one.name for one in inside] != [one.name for one in hidden]:
+        return wanted
+    if not all(map(_means_the_same, inside, hidden)):
+        return f"{wanted}, whose formula is another now"
+    end = None if isinstance(network.layers[-1], Dense) else network.last
+    return "" if end == objective.end else f"{wanted} for the loss {objective.loss.name}"
+
+
+def _means_the_same(one: Any, other: Any) -> bool:
+    """Whether two activations have the same formula, if not from the same place."""
+    return one is other or fingerprint(one.record) == fingerprint(other.record)

@@ -17,7 +17,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from ..errors import InputError
 from ..network.layers import run
 from . import descent, quasi_newton
-from .architecture import activations, hidden_sizes, is_like, make_network
+from .architecture import activations, difference, hidden_sizes, make_network
 from .objective import Objective
 from .parameters import Parameters
 from .runner import Rows
@@ -25,6 +25,8 @@ from .runner import Rows
 Floats = NDArray[Any]
 ELSEWHERE = {None: "identity", "sigmoid": "logistic", "exponential": "exp"}
 """What scikit-learn calls the activation of the last layer."""
+OF_DESCENT = ("_state", "loss_curve_", "best_loss_", "validation_scores_", "best_validation_score_")
+"""What adam and sgd leave in a model, and lbfgs does not."""
 
 
 class Arrays(list[Any]):
@@ -130,10 +132,9 @@ class MLP(Parameters, ABC):
         if is_first:
             self.network_ = make_network(shape, hidden, objective.end, rng, x.dtype)
             self._begin(objective)
-        elif not is_like(self.network_, shape, hidden):
+        elif found := difference(self.network_, shape, hidden, objective):
             raise InputError(
-                f"training goes on with the layers it began with, {self.network_}; they cannot become "
-                f"{shape} with {', '.join(one.name for one in hidden[: len(sizes)]) or 'no activation'}"
+                f"training goes on with the layers it began with, {self.network_}; they cannot become {found}"
             )
         rows = self._rows(x, targets, weights)
         if self.solver == "lbfgs":
@@ -155,6 +156,8 @@ class MLP(Parameters, ABC):
 
     def _begin(self, objective: Objective) -> None:
         """The attributes of a model that has seen nothing yet."""
+        for name in OF_DESCENT:
+            self.__dict__.pop(name, None)  # of a network before this, which may have had another size
         self.n_iter_, self.t_ = 0, 0
         self.n_layers_, self.n_outputs_ = len(self.network_.dense) + 1, self.network_.n_outputs
         self.out_activation_ = ELSEWHERE.get(objective.end, objective.end)

@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+NO_HOLES = ("axis", "out")
+"""Options that are no numbers to compute with: an axis may be a tuple, and `out` is to be written."""
+
 
 @dataclass(frozen=True, eq=False)
 class Call:
@@ -30,7 +33,7 @@ class Call:
 
     def with_holes(self, is_array: Callable[[Any], bool]) -> tuple[Call, list[Any]]:
         """The call without the arrays among its arguments, and those arrays."""
-        holes = tuple(key for key, value in self.arguments.items() if is_array(value))
+        holes = tuple(key for key, value in self.arguments.items() if key not in NO_HOLES and is_array(value))
         return replace(self, holes=holes), [self.arguments[key] for key in holes]
 
     def __call__(self, arrays: Sequence[Any]) -> Any:
@@ -66,6 +69,11 @@ class Call:
         """Whether the gradient is found from the input and not from the output."""
         record = self.function.record
         return getattr(record, "from_input", not hasattr(record, "pullback"))
+
+    @property
+    def reduces(self) -> bool:
+        """Whether a row becomes a number, so that a gradient may have fewer axes than x."""
+        return getattr(self.function.record, "reduces", False)
 
     @property
     def axis(self) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -48,15 +49,29 @@ def _along_axis(call: Call, arrays: list[Any]) -> Any:
     """One chunk along the axis, and then block by block."""
     if wrong := [hole for hole in call.holes if hole != "where"]:
         raise TypeError(f"parameter {wrong[0]!r} of {call.function.name} must be a number for Dask arrays")
-    x = arrays[0]
-    axes = range(x.ndim) if call.axis is None else {k % x.ndim for k in np.atleast_1d(call.axis).tolist()}
-    blocks = [y.rechunk(dict.fromkeys(axes, -1)) if y.ndim == x.ndim else y for y in arrays]
-    trial = call([np.ones([n if k in axes else 1 for k, n in enumerate(y.shape)], y.dtype) for y in arrays])
+    if getattr(call.function.record, "noisy", False):
+        raise TypeError(f"{call.function.name} would draw the same noise for every block: pass x.compute()")
+    ndim = arrays[0].ndim
+    axes = range(ndim) if call.axis is None else sorted({k % ndim for k in np.atleast_1d(call.axis).tolist()})
+    x = arrays[0].rechunk(dict.fromkeys(axes, -1))
+    others = arrays[1:]
+    if call.kind == "backward" and call.reduces and others[0].ndim == ndim - len(axes):
+        others[0] = da.expand_dims(others[0], tuple(axes))  # it has a number for each row
+    blocks = [x, *(_beside(x, y, axes) for y in others)]
+    trial = call([np.ones([n if k in axes else 1 for k, n in enumerate(y.shape)], y.dtype) for y in blocks])
     run = partial(da.map_blocks, partial(_run, call), *blocks, dtype=trial.dtype)
     if trial.ndim < x.ndim:
         return run(drop_axis=list(axes))
-    chunks = [(trial.shape[k],) if k in axes else chunk for k, chunk in enumerate(blocks[0].chunks)]
+    chunks = [(trial.shape[k],) if k in axes else chunk for k, chunk in enumerate(x.chunks)]
     return run(chunks=chunks)
+
+
+def _beside(x: Any, y: Any, axes: Sequence[int]) -> Any:
+    """A mask or a gradient in the blocks of x; along the axes it stays as long as it is."""
+    y = y[(np.newaxis,) * (x.ndim - y.ndim)]
+    rows = [k for k, n in enumerate(x.shape) if k not in axes and not np.isnan(n)]
+    y = da.broadcast_to(y, [x.shape[k] if k in rows else n for k, n in enumerate(y.shape)])
+    return y.rechunk({**{k: x.chunks[k] for k in rows}, **dict.fromkeys(axes, -1)})
 
 
 def _by_partition(call: Call, operands: tuple[Any, ...], parameters: list[Any]) -> Any:

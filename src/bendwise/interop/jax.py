@@ -52,6 +52,12 @@ def _parts(found: Any) -> tuple[Any, ...]:
     return found if isinstance(found, tuple) else (found,)
 
 
+def _level(arrays: Any) -> list[Any]:
+    """Arrays with as many axes as the largest has: vmap puts another before them."""
+    rank = max(x.ndim for x in arrays)
+    return [x.reshape((1,) * (rank - x.ndim) + x.shape) for x in arrays]
+
+
 def _elementwise(call: Call) -> Any:
     """Any method of an element-wise activation, as a function of traced arrays with a derivative."""
     parts = ("value", "slope") if call.kind == "value_and_slope" else (call.kind,)
@@ -61,9 +67,8 @@ def _elementwise(call: Call) -> Any:
         arrays = tuple(jnp.asarray(x) for x in arrays)  # a number that is differentiated comes as it is
         shape = np.broadcast_shapes(*(x.shape for x in arrays))
         answers = [jax.ShapeDtypeStruct(shape, _precision(call, arrays))] * len(parts)
-        level = [x.reshape((1,) * (len(shape) - x.ndim) + x.shape) for x in arrays]
         return jax.pure_callback(
-            lambda *arrays: _compute(call, arrays), tuple(answers), *level, vmap_method="expand_dims"
+            lambda *arrays: _compute(call, arrays), tuple(answers), *_level(arrays), vmap_method="expand_dims"
         )
 
     def rule(arrays: Any, tangents: Any) -> Any:
@@ -96,6 +101,9 @@ def _rows(call: Call) -> Any:
     @jax.custom_vjp
     def function(*arrays: Any) -> Any:
         arrays = tuple(jnp.asarray(x) for x in arrays)
+        if not call.reduces:
+            n = len(arrays) - len(call.holes)
+            arrays = (*_level(arrays[:n]), *arrays[n:])
         trial = [np.ones(x.shape, np.float32 if x.dtype == jnp.bfloat16 else x.dtype) for x in arrays]
         shapes = [np.shape(part) for part in _parts(call(trial))]
         answers = tuple(jax.ShapeDtypeStruct(shape, _precision(call, arrays)) for shape in shapes)
@@ -118,9 +126,18 @@ def _rows(call: Call) -> Any:
             return (None,) * (len(operands) + len(parameters))
         if call.kind == "value":
             found = _rows(call.of("backward"))(*operands, *grads, *parameters)
+            if len(operands) > 1:  # of a gate, which may have spread one of them
+                found = map(_like, found, operands)
         else:
             found = jax.vjp(pullback(call, jnp.exp), *operands)[1](*grads)
         return *found, *(None for _ in parameters)
 
     function.defvjp(forward, backward, symbolic_zeros=True)
     return function
+
+
+def _like(grad: Any, x: Any) -> Any:
+    """The gradient of what was spread from x, with respect to x."""
+    lead = grad.ndim - x.ndim
+    spread = (k for k, n in enumerate(x.shape, lead) if n == 1)
+    return grad.sum((*range(lead), *spread)).reshape(x.shape).astype(x.dtype)

@@ -13,11 +13,14 @@ import pandas as pd
 
 from .call import Call
 
+LABELLED = (pd.DataFrame, pd.Series, pd.Index)
+
 
 def answer(call: Call, operands: tuple[Any, ...]) -> Any:
     """The answer in pandas' clothes; NotImplemented where NumPy finds it by itself."""
     if not call.by_element:
-        plain = [_numbers(operand, call.function.name) for operand in operands]
+        call, parameters = call.with_holes(lambda value: isinstance(value, LABELLED))
+        plain = [_numbers(x, call.function.name) for x in (*operands, *parameters)]
         return _like(operands[0], call(plain), call.axis)
     if not any(_own_types(operand) for operand in operands):
         return NotImplemented

@@ -113,6 +113,8 @@ def _into(call: Call, tensors: list[torch.Tensor], out: Any, tracked: bool) -> A
     targets = tuple(_array(part) for part in parts)
     call.having(out=targets if isinstance(out, tuple) else targets[0])([_array(x) for x in tensors])
     for part, target in zip(parts, targets, strict=True):
-        if part.dtype is torch.bfloat16:
+        if target.ctypes.data == part.data_ptr():
+            torch.autograd.graph.increment_version(part)  # autograd may have kept what was there
+        else:  # it was a copy
             part.copy_(torch.from_numpy(target))
     return out

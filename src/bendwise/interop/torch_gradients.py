@@ -138,5 +138,7 @@ class Rows(Function):
             x.expand(info.batch_size, *x.shape) if dim is None else x.movedim(dim, 0)
             for x, dim in zip(tensors[:n], dims[1:], strict=False)
         ]
+        if not call.reduces:  # an operand of fewer axes is spread over the first ones
+            whole = _batched(whole, (0,) * n)
         found = Rows.apply(call, *whole, *tensors[n:])
         return found, (0,) * len(found)

@@ -9,6 +9,8 @@ import torch
 from torch import nn
 
 Parameters = dict[str, float]
+SURELY_X = 40.0
+"""From here on softplus is x to the last bit, and torch's must know it: its eˣ overflows."""
 
 OWN: dict[str, Callable[[Parameters], nn.Module | None]] = {
     "celu": lambda p: nn.CELU(p["alpha"]),
@@ -31,7 +33,7 @@ OWN: dict[str, Callable[[Parameters], nn.Module | None]] = {
     "soft_shrink": lambda p: nn.Softshrink(p["lambd"]),
     "softmax": lambda p: nn.Softmax(dim=-1) if p["temperature"] == 1 else None,
     "softmin": lambda p: nn.Softmin(dim=-1) if p["temperature"] == 1 else None,
-    "softplus": lambda p: nn.Softplus(p["beta"], p["threshold"]),
+    "softplus": lambda p: nn.Softplus(p["beta"], min(p["threshold"], SURELY_X)),
     "softsign": lambda p: nn.Softsign(),
     "tanh": lambda p: nn.Tanh(),
     "tanh_shrink": lambda p: nn.Tanhshrink(),
