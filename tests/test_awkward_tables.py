@@ -86,6 +86,11 @@ TASKS = {
         csv_of(c=['"x\ny"', '"z ""z"" , z"'] * (N // 2)),
         wants(["x\ny", 'z "z" , z'] * (N // 2), notes=[TEXTS]),
     ),
+    "line ends in quoted names": (
+        "x.csv",
+        csv_of(";", c=A).replace("a;b;c", '"c\n(m)";"b";"a"', 1),
+        wants(**{"c (m)": A}),
+    ),
     "quotes inside texts": (
         "x.csv",
         csv_of(c=['5" pipe', "rod"] * (N // 2)),
@@ -139,6 +144,11 @@ TASKS = {
         csv_of(c=DAYS.strftime("%Y-%m-%d %H:%M:%SZ")),
         wants(notes=[DATES], **PARTS),
     ),
+    "ISO dates with decimal commas": (
+        "x.csv",
+        csv_of(c=[f'"{day}"' for day in DAYS.strftime("%Y-%m-%d %H:%M:%S,000")]),
+        wants(notes=[DATES], **PARTS),
+    ),
     "dates that are none": (
         "x.csv",
         csv_of(c=["2024-02-30", "2024-02-31"] * (N // 2)),
@@ -151,6 +161,14 @@ TASKS = {
         wants(
             user_id=[7 * i % 100 for i in range(N)],
             notes=["these look like names of the rows; drop them unless that is meant: user_id"],
+        ),
+    ),
+    "an index with gaps": (
+        "x.csv",
+        csv_of(**{"": [7 * i % 100 for i in range(N)]}),
+        wants(
+            **{"Unnamed: 2": [7 * i % 100 for i in range(N)]},
+            notes=["these look like names of the rows; drop them unless that is meant: Unnamed: 2"],
         ),
     ),
     "repeated rows": ("x.csv", CSV + CSV.split("\n", 1)[1], wants(y=[*B, *B], a=[*A, *A])),

@@ -85,6 +85,8 @@ def test_arrays_that_make_no_task(X, y, message):
         ({"hidden": (2.5,)}, "number of neurons must be a whole number"),
         ({"epochs": 1.5}, "epochs must be a whole number"),
         ({"learning_rates": ["0.1"]}, "a learning rate must be a number above 0, not '0.1'"),
+        ({"learning_rates": 0.1}, r"learning_rates must be a list such as \[0.1\], not 0.1"),
+        ({"hidden": 4.0}, r"hidden must be a list such as \[4.0\], not 4.0"),
         ({"task": "guess"}, "unknown kind of task 'guess'"),
     ],
 )

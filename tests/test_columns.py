@@ -71,6 +71,13 @@ def test_a_name_made_for_a_part_of_a_date_replaces_no_column():
     assert X["c (days)'"].tolist() == [1.5 * i for i in range(N)]
 
 
+def test_what_a_mask_hides_is_missing():
+    X = np.ma.masked_array(np.c_[A, B], mask=np.c_[np.arange(N) == 3, np.zeros(N, bool)])
+    task = make_task(X, np.ma.masked_array(B, mask=np.arange(N) == 5))
+    assert np.flatnonzero(task.X["x0"].isna()).tolist() == [3]
+    assert task.y.tolist() == B[:5] + B[6:]
+
+
 def test_of_many_texts_the_commonest_are_kept():
     texts = [f"t{i:02}" for i in range(60) for _ in range(4 if i < 50 else 3)]
     task = make_task(pd.DataFrame({"c": texts}), np.random.default_rng(0).normal(size=len(texts)))

@@ -153,6 +153,16 @@ def test_when_the_budget_is_over_no_other_trial_is_begun(monkeypatch):
     assert not found.is_stopped
 
 
+def test_a_comparison_without_a_finished_seed_says_so():
+    X, y = bw.datasets.spiral_data(samples=20)
+    found = bw.compare(X, y, activations=["relu", "tanh"], **QUICK, budget_s=0)
+    assert found.verdict == "No seed was tried with every model yet; there is nothing to compare."
+    assert (len(found.results), len(found.ranking), len(found.pairs)) == (0, 0, 0)
+    for ask in (lambda: found.best, found.plot, lambda: found.report("out")):
+        with pytest.raises(bw.InputError, match="no seed was finished by all models"):
+            ask()
+
+
 def bendwise(*arguments, cwd):
     return subprocess.run(
         [sys.executable, "-m", "bendwise", *arguments],
@@ -188,6 +198,39 @@ def test_the_command_prints_a_ranking_and_writes_the_report(tmp_path):
         "majority class",
         "gradient boosting",
     }
+
+
+def test_the_report_is_written_though_nobody_reads_what_is_printed(tmp_path):
+    reading, writing = os.pipe()
+    os.close(reading)
+    for how in (["--json"], []):
+        command = [
+            sys.executable,
+            "-m",
+            "bendwise",
+            "compare",
+            "wine",
+            *FEW,
+            *how,
+            "--report",
+            f"out{len(how)}",
+        ]
+        done = subprocess.run(
+            command, cwd=tmp_path, stdout=writing, stderr=subprocess.PIPE, text=True, timeout=300, check=False
+        )
+        assert done.returncode == 1
+        assert "Error" not in done.stderr
+        assert (tmp_path / f"out{len(how)}" / "index.html").exists()
+    os.close(writing)
+
+
+def test_scores_in_the_unit_of_the_target_are_printed_whatever_their_size(tmp_path):
+    x = np.arange(40) % 7
+    pd.DataFrame({"x": x, "y": 1e-6 * (x * x + 0.5)}).to_csv(tmp_path / "small.csv", index=False)
+    done = bendwise("compare", "small.csv", "--target", "y", "--metric", "mae", *FEW, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "e-0" in done.stdout
+    assert "0.000" not in done.stdout
 
 
 def test_the_command_explains_itself(tmp_path):

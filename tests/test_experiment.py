@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import math
 import sys
 
@@ -166,6 +167,19 @@ def test_a_rate_that_runs_away_is_not_chosen_and_if_all_do_there_is_no_score():
     none = Experiment(task, Plan(TWO, epochs=20, learning_rates=(1e30,))).run(Trial("relu", 0))
     assert none["score"] is None
     assert none["steps"] == []
+
+
+@pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning")
+def test_what_overflows_is_no_number_and_can_be_kept():
+    plan = Plan(("relu", "linear"), epochs=60, learning_rates=(3000.0,))
+    X = np.random.default_rng(0).normal(size=(24, 1))
+    result = Experiment(make_task(X, 2 * X[:, 0]), plan).run(Trial("relu", 0))
+    assert None in [norm for moment in result["gradients"] for norm in moment]
+    assert json.loads(json.dumps(result, allow_nan=False))["score"] == result["score"]
+
+
+def test_rates_of_numpy_are_rates():
+    assert Plan(TWO, learning_rates=tuple(np.array([0.25, 1], np.float32))).learning_rates == (0.25, 1.0)
 
 
 def test_equal_trials_give_equal_results_wherever_they_run():

@@ -99,6 +99,26 @@ SENTENCES = {
         csv_of(c=[f"{i:02}:30" for i in range(N)]),
         "times of day such as '00:30'; write them as numbers of hours",
     ),
+    "dates without noughts": (
+        "x.csv",
+        csv_of(c=[f"2024/{1 + i % 12}/{1 + i}" for i in range(N)]),
+        "dates such as '2024/1/1'; write them as 2024-12-31",
+    ),
+    "hours without noughts": (
+        "x.csv",
+        csv_of(c=[f"2024-01-{1 + i:02} {i}:30" for i in range(N)]),
+        "dates such as '2024-01-01 0:30'; write them as 2024-12-31",
+    ),
+    "dates with a zone's name": (
+        "x.csv",
+        csv_of(c=[f"2024-01-{1 + i:02} 10:30:00 UTC" for i in range(N)]),
+        "dates such as '2024-01-01 10:30:00 UTC'",
+    ),
+    "thousands among plain numbers": (
+        "x.csv",
+        csv_of(c=["n.d.", *range(N - 3), '"1,234"', '"5,678"']),
+        "numbers written as text, such as '1,234'; write them as plain numbers",
+    ),
     "dates as the target": (
         "x.csv",
         csv_of(b=[f"2024-01-{i:02}" for i in range(1, N + 1)]),
@@ -147,6 +167,17 @@ SENTENCES = {
         "x.csv",
         csv_of(b=["yak", *KIND[1:]]),
         "class 'yak' of the target 'b' of x.csv has 1 row(s)",
+    ),
+    "a quantity of few values": (
+        "x.csv",
+        csv_of(b=[9, *[0, 1] * 11, 1]),
+        "class '9' of the target 'b' of x.csv has 1 row(s); each class needs at least 3; "
+        "merge it with another or drop it, or if it is a quantity, say --task regression",
+    ),
+    "no class of five rows": (
+        "x.csv",
+        csv_of(b=list("uvwxyz") * 4),
+        "has 6 classes of at most 4 rows; one at least needs 5; merge some, or add rows",
     ),
     "a constant quantity": ("x.csv", csv_of(b=[2.5] * N), "is 2.5 in every row; there is nothing to learn"),
     "all columns constant": ("x.csv", csv_of(a=["x"] * N), "no column of x.csv tells anything"),

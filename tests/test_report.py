@@ -41,6 +41,13 @@ def all_diverged(trial, outcome):
     return Outcome(nothing([(rate, None) for rate in RATES]), "", 1.0) if outcome.result["steps"] else outcome
 
 
+def overflowed(trial, outcome):
+    if trial.model == "tanh":
+        outcome.result["valid_scores"][3] = None
+        outcome.result["gradients"][1] = [None] * len(outcome.result["gradients"][1])
+    return outcome
+
+
 def uneven(trial, outcome):
     """Folds of different sizes: curves measured at other steps, and one fewer."""
     if trial.seed % 2 and outcome.result["steps"]:
@@ -63,6 +70,7 @@ AWKWARD = {
     "an activation that diverged": {"change": diverged},
     "a trial that failed": {"change": failed},
     "all networks diverged": {"change": all_diverged},
+    "numbers that overflowed": {"change": overflowed},
     "uneven folds": {"change": uneven},
     "incomplete seeds": {"seeds": 9, "done": 5},
     "two seeds": {"seeds": 2},

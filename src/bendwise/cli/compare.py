@@ -19,6 +19,7 @@ from .app import INTERRUPTED, announce_compilation, app, err, out, progress_bar
 if TYPE_CHECKING:
     from ..comparison.api import Comparison
     from ..comparison.execution import Workers
+    from ..comparison.metrics import Metric
 
 STORE = "trials.sqlite"
 
@@ -106,14 +107,18 @@ def compare(
         pages.check_folder(report)
         store = store or report / STORE
     comparisons, is_stopped = _run_all(experiments, store, cluster, budget, retry)
+    page = None
+    if (
+        report is not None and comparisons
+    ):  # before anything is printed: who reads it may leave early, as head
+        page = pages.write(comparisons, report, shlex.join(["bendwise", *sys.argv[1:]]))
     if as_json:
-        print(json.dumps([_as_json(comparison) for comparison in comparisons], indent=1))
+        print(json.dumps([_as_json(comparison) for comparison in comparisons], indent=1), flush=True)
     else:
         for comparison in comparisons:
             _print(comparison)
-    if report is not None and comparisons:
-        command = shlex.join(["bendwise", *sys.argv[1:]])
-        err.print(f"\nReport: {pages.write(comparisons, report, command)}", markup=False)
+    if page is not None:
+        err.print(f"\nReport: {page}", markup=False, soft_wrap=True)
     if is_stopped:
         more = "; the same command does the rest" if store is not None else ""
         err.print(f"Stopped early{more}.")
@@ -161,7 +166,8 @@ def _run_all(
             if found.n_seeds >= 2:
                 comparisons.append(found)
             elif not found.is_stopped:  # the budget is over
-                err.print(f"{experiment.task.name}: no two seeds were finished within {budget:g} seconds.")
+                said = f"{experiment.task.name}: no two seeds were finished within {budget:g} seconds."
+                err.print(said, markup=False)
             if found.is_stopped:
                 return comparisons, True
     return comparisons, False
@@ -182,17 +188,29 @@ def _as_json(comparison: Comparison) -> dict[str, Any]:
     }
 
 
+def _score(score: float, metric: Metric) -> str:
+    """A score; in the target's unit, whatever its size, with four digits that count."""
+    if score != score:
+        return "–"
+    return f"{score:.3f}" if metric.most == 1 else f"{score:.4g}"
+
+
+def _interval(low: float, high: float, metric: Metric) -> str:
+    return "–" if low != low else f"{_score(low, metric)}–{_score(high, metric)}"
+
+
 def _share(part: float) -> str:
     return "–" if part != part else f"{part:.0%}"
 
 
 def _cells(name: str, row: Any, comparison: Comparison) -> list[str]:
     """A line of the table."""
+    metric = comparison.experiment.metric
     troubles = [f"{row[what]:.0f} {what}" for what in ("diverged", "failed") if row[what]]
     return [
         f"{name} ({', '.join(troubles)})" if troubles else name,
-        f"{row['score']:.3f}",
-        f"{row['low']:.3f}–{row['high']:.3f}",
+        _score(row["score"], metric),
+        _interval(row["low"], row["high"], metric),
         "–" if row["learning_rate"] != row["learning_rate"] else f"{row['learning_rate']:g}",
         f"{comparison.seconds[name]:.2f}",
         _share(row["dead"]),

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ..compiler import get_threads
+from ..errors import InputError
 from ..network.progress import Bar
 from . import statistics
 from .data import Task
@@ -85,9 +86,20 @@ class Comparison:
 
     @property
     def best(self) -> str:
-        """The activation that scored best; whether it is better than others, the verdict says."""
+        """The activation that scored best; whether it is better than others, the verdict says.
+
+        Raises
+        ------
+        InputError
+            If no seed was finished by all models.
+        """
+        self._check_begun()
         activations = self.ranking.index[self.ranking["kind"] == "activation"]
         return str(activations[0])
+
+    def _check_begun(self) -> None:
+        if not self.n_seeds:
+            raise InputError("no seed was finished by all models; give it more time and the same store")
 
     @cached_property
     def seconds(self) -> pd.Series[float]:
@@ -117,10 +129,11 @@ class Comparison:
         Raises
         ------
         InputError
-            For another kind.
+            For another kind, or if no seed was finished by all models.
         """
         from .report.pictures import figure
 
+        self._check_begun()
         return figure(self, kind)
 
     def report(self, path: str | os.PathLike[str]) -> Path:
@@ -134,6 +147,7 @@ class Comparison:
         from . import report
         from .report.notebook import as_call
 
+        self._check_begun()
         report.check_folder(Path(path))
         return report.write([self], Path(path), as_call(self))
 
@@ -175,6 +189,12 @@ def run(
     finally:
         if store is None:
             own.close()
+
+
+def _several(name: str, given: Any) -> tuple[Any, ...]:
+    if not np.iterable(given):
+        raise InputError(f"{name} must be a list such as [{given!r}], not {given!r}")
+    return tuple(given)
 
 
 def compare(
@@ -255,9 +275,9 @@ def compare(
     plan = Plan(
         activations=hidden_activations(activations),
         seeds=seeds,
-        hidden=(hidden,) if isinstance(hidden, (int, np.integer)) else tuple(hidden),
+        hidden=(hidden,) if isinstance(hidden, (int, np.integer)) else _several("hidden", hidden),
         epochs=epochs,
-        learning_rates=tuple(learning_rates),
+        learning_rates=_several("learning_rates", learning_rates),
         metric=metric,
         baselines=baselines,
     )

@@ -17,6 +17,17 @@ from .experiment import Experiment, canonical
 from .plan import Trial
 from .store import Outcome, Store
 
+COLUMNS = [
+    "model",
+    "kind",
+    "seed",
+    "score",
+    "learning_rate",
+    "best_step",
+    "dead",
+    "saturated",
+    "failed",
+]
 OnTrial = Callable[[Trial], None]
 
 
@@ -112,7 +123,8 @@ def collect(experiment: Experiment, store: Store) -> dict[Trial, Outcome]:
 
 def as_table(experiment: Experiment, outcomes: dict[Trial, Outcome]) -> pd.DataFrame:
     """A row a trial, without any clock: equal experiments give equal tables."""
-    return pd.DataFrame([_row(experiment, trial, outcome) for trial, outcome in outcomes.items()])
+    rows = [_row(experiment, trial, outcome) for trial, outcome in outcomes.items()]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _row(experiment: Experiment, trial: Trial, outcome: Outcome) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class Plan:
             if number is not None and (not isinstance(number, (int, np.integer)) or number < least):
                 raise InputError(f"{name} must be a whole number from {least}, not {number!r}")
         for rate in self.learning_rates:
-            if not isinstance(rate, (int, float)) or not 0 < rate < math.inf:
+            if not isinstance(rate, (int, float, np.integer, np.floating)) or not 0 < rate < math.inf:
                 raise InputError(f"a learning rate must be a number above 0, not {rate!r}")
         if not self.learning_rates or len(set(self.learning_rates)) < len(self.learning_rates):
             raise InputError("learning_rates must name at least one learning rate, and none twice")

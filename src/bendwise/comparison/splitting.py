@@ -22,7 +22,8 @@ VALID_SHARE = 0.2  # of the rows that are not judged on
 
 def _encoder(X: pd.DataFrame) -> ColumnTransformer:
     numbers = [label for label in X.columns if pd.api.types.is_numeric_dtype(X[label])]
-    texts = [label for label in X.columns if label not in numbers]
+    are_numbers = set(numbers)
+    texts = [label for label in X.columns if label not in are_numbers]
     impute_text = SimpleImputer(strategy="constant", fill_value="(missing)")
     return ColumnTransformer(
         [

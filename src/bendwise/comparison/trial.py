@@ -25,7 +25,7 @@ SAMPLES = 256  # on so many training rows
 class Result(TypedDict):
     """What is known of a trial when it ends; equal trials give equal results, so no clock is in it.
 
-    Scores that are not finite are None, as JSON knows no others.
+    What is not finite is None, as JSON knows no such numbers: outputs can overflow where the loss does not.
     """
 
     score: float | None
@@ -34,11 +34,11 @@ class Result(TypedDict):
     best_step: int | None
     steps: list[int]  # when the curves were measured
     losses: list[float]
-    valid_scores: list[float]
+    valid_scores: list[float | None]
     moments: list[int]  # the steps at which the layers were looked at
     dead: list[list[float]]  # at each moment, of each hidden layer
     saturated: list[list[float]]
-    gradients: list[list[float]]  # at each moment, of each dense layer
+    gradients: list[list[float | None]]  # at each moment, of each dense layer
 
 
 def make_network(activation: str, n_inputs: int, task: Task, plan: Plan, seed: int) -> Network:
@@ -149,7 +149,7 @@ class Attempt:
             found["moments"].append(epoch * self.steps_an_epoch)
             found["dead"].append([layer.dead for layer in flatness])
             found["saturated"].append([layer.saturated for layer in flatness])
-            found["gradients"].append(anatomy.gradient_norms(self.network, X, y))
+            found["gradients"].append(_finite(anatomy.gradient_norms(self.network, X, y)))
 
 
 def train_network(activation: str, data: Split, task: Task, plan: Plan, metric: Metric, seed: int) -> Result:
@@ -176,9 +176,13 @@ def train_network(activation: str, data: Split, task: Task, plan: Plan, metric: 
         "best_step": best.best_epoch * steps_an_epoch,
         "steps": [epoch * steps_an_epoch for epoch in best.epochs],
         "losses": best.losses,
-        "valid_scores": best.scores,
+        "valid_scores": _finite(best.scores),
     }
     return found
+
+
+def _finite(numbers: list[float]) -> list[float | None]:
+    return [number if math.isfinite(number) else None for number in numbers]
 
 
 def nothing(tuning: list[tuple[float, float | None]] | None = None, score: float | None = None) -> Result:

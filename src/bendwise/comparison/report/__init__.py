@@ -55,7 +55,7 @@ def write(comparisons: list[Comparison], folder: Path, command: str) -> Path:
 def check_folder(folder: Path) -> None:
     """Raise before hours of training what `write` would raise after."""
     existing = folder
-    while not existing.exists():
+    while not os.path.exists(existing):  # which is no error where a folder above is locked
         existing = existing.parent
     if not existing.is_dir():
         raise InputError(f"cannot write the report to {folder}: {existing} is a file")

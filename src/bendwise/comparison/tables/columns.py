@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ...errors import InputError
 from .dates import DAY, from_objects
@@ -34,7 +35,7 @@ def as_table(X: Any) -> pd.DataFrame:
         table = X.reset_index(drop=True)
     else:
         try:
-            values = np.asarray(X)
+            values = _as_array(X)
         except ValueError:
             raise InputError("X must be a table: rows of equal length") from None
         if values.dtype.kind in "US":  # NumPy has made texts of the numbers among texts
@@ -56,7 +57,7 @@ def as_column(y: Any) -> pd.Series[Any]:
     if isinstance(y, pd.Series):
         return y.reset_index(drop=True)
     try:
-        values = np.asarray(y)
+        values = _as_array(y)
     except ValueError:
         raise InputError("y must have one number or text for each row") from None
     name = str(y.columns[0]) if isinstance(y, pd.DataFrame) and y.shape[1] == 1 else "y"
@@ -65,6 +66,15 @@ def as_column(y: Any) -> pd.Series[Any]:
     if values.ndim != 1:
         raise InputError(f"y must have the shape (n_rows,), not {values.shape}")
     return pd.Series(values, name=name)
+
+
+def _as_array(given: Any) -> NDArray[Any]:
+    """An array without a mask: what one hides is missing."""
+    values = np.asarray(given)
+    if np.ma.isMaskedArray(given) and np.ma.is_masked(given):
+        values = values.astype(object)
+        values[np.ma.getmaskarray(given)] = None
+    return values
 
 
 def is_text(column: pd.Series[Any]) -> bool:

@@ -11,8 +11,8 @@ ISO = re.compile(
     r"\d{4}(?:([-/])\d{2}\1\d{2}|-\d{2})"  # a day, or a month
     r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?"
 )
-OTHER_DATE = re.compile(
-    r"(?:\d{1,2}([-./])\d{1,2}\1(?:\d{4}|\d{2})|\d{4}\.\d{1,2}\.\d{1,2}"
+OTHER_DATE = re.compile(  # some of these are in ISO form too
+    r"(?:\d{1,2}([-./])\d{1,2}\1(?:\d{4}|\d{2})|\d{4}([-./])\d{1,2}\2\d{1,2}"
     r"|\d{1,2}\.?[- ][A-Za-z]{3,9}[-, ]+\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})(?:[ T]\d.*)?"
 )
 TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?")
@@ -23,7 +23,7 @@ def from_texts(texts: pd.Series[Any]) -> pd.Series[Any] | None:
     """The dates that texts in ISO form stand for; None if any of them is none."""
     if not all(map(ISO.fullmatch, texts.dropna())):
         return None
-    return from_objects(texts.str.replace("/", "-"), format="ISO8601")
+    return from_objects(texts.str.replace("/", "-").str.replace(",", "."), format="ISO8601")
 
 
 def from_objects(values: pd.Series[Any], **how: Any) -> pd.Series[Any] | None:

@@ -6,6 +6,7 @@ import csv
 import itertools
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -19,6 +20,7 @@ from .records import blocks, opened, sampled
 from .sampling import Sample, most_rows
 
 SEPARATORS = ",;\t|"
+QUOTED = re.compile(r'(^|[,;\t|]) *+"(?:[^"]++|"")*+"')
 ANNOUNCED = re.compile(r'"?sep=(.)"?\s*')  # a first line that spreadsheets write
 
 
@@ -108,8 +110,8 @@ def _separator(path: Path) -> tuple[str, int]:
     header = start.splitlines()[0] if start else ""
     if found := ANNOUNCED.fullmatch(header):
         return found[1], 1
-    unquoted = re.sub('"[^"]*+"', "", header)
-    return max(SEPARATORS, key=unquoted.count), 0
+    unquoted = QUOTED.sub(r"\1", start).splitlines()  # quotes may hold line ends
+    return max(SEPARATORS, key=(unquoted[0] if unquoted else "").count), 0
 
 
 def _names(header: bytes, path: Path, separator: str) -> list[str]:
@@ -117,9 +119,9 @@ def _names(header: bytes, path: Path, separator: str) -> list[str]:
     lines = header.decode().strip("\r\n").splitlines(keepends=True)
     read = next(csv.reader(lines, delimiter=separator, skipinitialspace=True), [])
     names = [" ".join(name.split()) for name in read]
-    for name in names:
-        if name and names.count(name) > 1:
-            raise InputError(f"there are two columns named {name!r} in {path}; rename one")
+    twice = [name for name, count in Counter(names).items() if name and count > 1]
+    if twice:
+        raise InputError(f"there are two columns named {twice[0]!r} in {path}; rename one")
     return [name or f"Unnamed: {at}" for at, name in enumerate(names)]
 
 

@@ -16,7 +16,7 @@ from .columns import LARGEST, are_spans, is_date, is_text, listed, plain, strang
 from .dates import columns_of, from_texts
 from .texts import MOST_KINDS, Fault, commonest, misplaced, too_many
 
-IDENTIFIER = re.compile(r"(?:.*[_\s.-])?(?:id|ID|Id|uuid|UUID|guid)|.*[a-z]I[dD]")
+IDENTIFIER = re.compile(r"(?:.*[_\s.-])?(?:id|ID|Id|uuid|UUID|guid)|.*[a-z]I[dD]|Unnamed: \d+")
 NOTES = {
     "dates": "dates turned into days since the first, and month, weekday and hour where they differ",
     "spans": "spans of time turned into days",
@@ -63,9 +63,9 @@ class Features:
 
 def usable(table: pd.DataFrame, name: str) -> Features:
     """The columns of a table as a network can use them; an error if there is one that it cannot use."""
-    features = Features()
+    features, taken = Features(), set(table.columns)
     for label in table.columns:
-        _take(features, label, table[label], set(table.columns))
+        _take(features, label, table[label], taken)
     if features.faults:
         label, fault = next(iter(features.faults.items()))
         remedy = f"{fault.remedy}, or " if fault.remedy else ""

@@ -15,6 +15,7 @@ from .dates import from_texts
 from .texts import misplaced
 
 FEWEST_OF_A_CLASS = 3
+FEWEST_OF_THE_LARGEST = 5  # as many as a split has folds
 FEW_ROWS = 0.01  # of a table: rows of classes too rare to learn are left out without asking
 MOST_CLASSES = 20  # whole numbers with more different values than this are a quantity
 
@@ -74,6 +75,12 @@ def as_classes(target: pd.Series[Any], name: str) -> tuple[NDArray[Any], tuple[s
         raise InputError(
             f"class {shown(classes[rarest])} of {where} has {counts[rarest]} "
             f"row(s); each class needs at least {FEWEST_OF_A_CLASS}; merge it with another or drop it"
+            + ("" if is_text(target) else ", or if it is a quantity, say --task regression")
+        )
+    if counts.max() < FEWEST_OF_THE_LARGEST:
+        raise InputError(
+            f"{where} has {len(classes)} classes of at most {counts.max()} rows; "
+            f"one at least needs {FEWEST_OF_THE_LARGEST}; merge some, or add rows"
         )
     return numbers, classes
 

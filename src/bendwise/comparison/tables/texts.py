@@ -45,20 +45,23 @@ def misplaced(known: pd.Series[Any]) -> Fault | None:
 
     for pattern, kind, remedy in MISWRITTEN:
         fits = [bool(pattern.fullmatch(text)) for text in different]
-        if share(fits) >= MOSTLY:
-            return Fault(f"{kind} such as {shown(different[fits].iloc[0])}", remedy)
+        odd = [fit and not ISO.fullmatch(text) for fit, text in zip(fits, different, strict=True)]
+        if share(fits) >= MOSTLY and any(odd):
+            return Fault(f"{kind} such as {shown(different[odd].iloc[0])}", remedy)
     plain = [_is_number(text) for text in different]
+    written = [is_plain or _is_written_number(text) for is_plain, text in zip(plain, different, strict=True)]
     for kind, fits in (("dates", [bool(ISO.fullmatch(text)) for text in different]), ("numbers", plain)):
         if all(fits):
             return None
-        if share(fits) >= MOSTLY:
+        if share(fits) >= MOSTLY and (fits is not plain or written == plain):
             odd = different[[not one for one in fits]].iloc[0]
             n_odd = len(texts) - int(counts[fits].sum())
             return Fault(f"{kind} and {shown(odd)} in {n_odd} of {len(texts)} rows", "leave those empty")
-    written = [is_plain or _is_written_number(text) for is_plain, text in zip(plain, different, strict=True)]
     if share(written) < MOSTLY:
         return None
-    example = next(text for text, is_plain in zip(different, plain, strict=True) if not is_plain)
+    example = next(
+        text for text, is_plain, fits in zip(different, plain, written, strict=True) if fits and not is_plain
+    )
     return Fault(f"numbers written as text, such as {shown(example)}", "write them as plain numbers")
 
 
