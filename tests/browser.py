@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+PATIENCE_MS = 30_000  # of a test on a busy machine, for what the page is to show
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -46,8 +47,9 @@ def chromium():
 @contextlib.contextmanager
 def browser():
     """A running Chromium; None where there is none."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     path = chromium()
     if path is None:
         yield None

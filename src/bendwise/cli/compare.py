@@ -110,7 +110,7 @@ def compare(
     page = None
     if (
         report is not None and comparisons
-    ):  # before anything is printed: who reads it may leave early, as head
+    ):  # written first: who reads what is printed may leave early, as head
         page = pages.write(comparisons, report, shlex.join(["bendwise", *sys.argv[1:]]))
     if as_json:
         print(json.dumps([_as_json(comparison) for comparison in comparisons], indent=1), flush=True)
