@@ -35,6 +35,11 @@ MEANING: dict[str, Callable[..., Any]] = {
 WORKING_DIGITS = 60
 
 
+def meaning_at(word: str, *numbers: Any) -> Any:
+    """The value of one of these words."""
+    return mpf(MEANING[word](*map(mpf, numbers)))
+
+
 def symbols(record: Activation) -> tuple[Any, dict[str, Any]]:
     """The variable and the parameters of a formula, as SymPy sees them."""
     variable = next(iter(inspect.signature(record.formula).parameters))

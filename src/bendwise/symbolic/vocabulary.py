@@ -7,12 +7,12 @@ sigmoid apart into a quotient of exponentials, whose derivative is inf/inf far o
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import sympy as sp
-from mpmath import mpf
 
-from .numbers import MEANING
+from .numbers import meaning_at
 
 
 class Word(sp.Function):
@@ -21,8 +21,7 @@ class Word(sp.Function):
     is_real = True
 
     def _eval_mpmath(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        compute = MEANING[type(self).__name__]
-        return lambda *given: mpf(compute(*map(mpf, given))), self.args
+        return partial(meaning_at, type(self).__name__), self.args
 
 
 class Atom(Word):
