@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from axe import faults, needs_axe
 from hands import slider, value
 from PIL import Image
 from playwright.sync_api import expect
@@ -23,7 +24,6 @@ from bendwise.lab import Session
 from bendwise.lab.share import encode, fragment_of
 from bendwise.lab.views import VIEWS
 
-AXE = Path(__file__).parents[1] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 SVG = "{http://www.w3.org/2000/svg}"
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent in another way")
 
@@ -312,27 +312,22 @@ def test_a_teacher_makes_a_lesson(visit, tmp_path):
     page.get_by_role("region", name="Lesson").get_by_text("My own").wait_for()
 
 
+@needs_axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_fault_in_menus_dialogs_and_lessons(visit, scheme):
     page = visit(fragment=fragment_of("quarter"), color_scheme=scheme)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-
-    def faults():
-        found = page.evaluate("axe.run()")["violations"]
-        return [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found]
-
-    assert faults() == []
+    assert faults(page) == []
     page.get_by_role("button", name="Export").click()
-    assert faults() == []
+    assert faults(page) == []
     page.keyboard.press("Escape")
     dialog = make_lesson(page)
     dialog.get_by_role("button", name="Add a goal").click()
     for summary in dialog.locator("summary").all():
         summary.click()
-    assert faults() == []
+    assert faults(page) == []
     dialog.get_by_role("button", name="Close").click()
     page.get_by_role("button", name="Lessons").click()
-    assert faults() == []
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize("width", [390, 320])
