@@ -193,6 +193,7 @@ def _reason(record: Record, error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     noise = ("File ", "Failed in", "During", "^", "<", "def ", "Overload", "- ", "- Resolution")
     why = next((line for line in lines if not line.startswith(noise)), type(error).__name__)
+    why = why.partition(" Raised from ")[0]
     source = re.escape(os.path.basename(record.formula.__code__.co_filename))
     found = re.findall(rf'{source}(?:", line |:| \()(\d+)', str(error))
     place = f" (line {found[-1]})" if found else ""
