@@ -152,10 +152,7 @@ class Activation(Record):
     def _square(self, x: float) -> float:
         try:
             return self(x) ** 2
-        except (
-            ArithmeticError,
-            ValueError,
-        ):  # plain Python raises, as in exp(1000), where arrays have a limit
+        except (ArithmeticError, ValueError):  # as Python raises in exp(1000), where arrays have a limit
             return 0.0
 
 

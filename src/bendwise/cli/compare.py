@@ -107,10 +107,8 @@ def compare(
         pages.check_folder(report)
         store = store or report / STORE
     comparisons, is_stopped = _run_all(experiments, store, cluster, budget, retry)
-    page = None
-    if (
-        report is not None and comparisons
-    ):  # written first: who reads what is printed may leave early, as head
+    page = None  # written first: who reads what is printed may leave early, as head
+    if report is not None and comparisons:
         page = pages.write(comparisons, report, shlex.join(["bendwise", *sys.argv[1:]]))
     if as_json:
         print(json.dumps([_as_json(comparison) for comparison in comparisons], indent=1), flush=True)
